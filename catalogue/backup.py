@@ -1,0 +1,145 @@
+"""Backup and restore: every row of every table in one compressed file, the same for SQLite and PostgreSQL.
+
+The file is gzip over JSON lines: a header, one line per row, a last line with the count and a checksum over all
+lines before it. A backup is taken from one snapshot, so it can be taken while the portal is in use.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import orjson
+from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from catalogue.db import Database
+from catalogue.models import Base, Consumer
+
+FORMAT: Final = "portolan-backup-1"
+CHUNK: Final = 500
+
+
+class BackupError(Exception):
+    """The backup could not be written or read; the message says why."""
+
+
+def _tables() -> list[Table]:
+    """Every table that holds something that cannot be made again; the cursors of consumers can."""
+    return [table for table in Base.metadata.sorted_tables if table.name != Consumer.__tablename__]
+
+
+def backup(database: Database, file: Path, at: dt.datetime) -> str:
+    """Write a backup beside `file` and move it there when it is whole. Raises BackupError."""
+    part = file.with_name(file.name + ".part")
+    try:
+        with part.open("xb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as out:
+            rows = _write(database, out, at)
+            out.close()
+            raw.flush()
+            os.fsync(raw.fileno())
+        part.replace(file)
+    except OSError as error:
+        raise BackupError(f"The backup could not be written: {error}.") from error
+    return f"Backup: {rows} rows in {file}."
+
+
+def _write(database: Database, out: gzip.GzipFile, at: dt.datetime) -> int:
+    digest, rows = hashlib.sha256(), 0
+
+    def put(value: dict[str, Any]) -> None:
+        line = orjson.dumps(value) + b"\n"
+        digest.update(line)
+        out.write(line)
+
+    put({"format": FORMAT, "at": at.isoformat()})
+    with database.read() as session:
+        for table in _tables():
+            for row in session.execute(select(table).execution_options(yield_per=CHUNK)):
+                put({"table": table.name, "row": row._asdict()})
+                rows += 1
+    out.write(orjson.dumps({"rows": rows, "sha256": digest.hexdigest()}) + b"\n")
+    return rows
+
+
+def restore(database: Database, file: Path) -> str:
+    """Fill an empty database, all or nothing. Raises BackupError."""
+    try:
+        with database.write() as session:
+            _require_empty(session)
+            with gzip.open(file, "rb") as source:
+                rows = _read(session, source)
+            _mend_sequences(database, session)
+    except (OSError, EOFError, orjson.JSONDecodeError, KeyError) as error:
+        raise BackupError(f"{file} is not a readable backup: {error}.") from error
+    return f"Restored {rows} rows."
+
+
+def _require_empty(session: Session) -> None:
+    for table in _tables():
+        if session.scalar(select(func.count()).select_from(table)):
+            raise BackupError(f"The database is not empty (table {table.name}); restore into a new one.")
+
+
+def _read(session: Session, source: Any) -> int:
+    tables = {table.name: table for table in _tables()}
+    rows, last = 0, {}
+    for batch in _batches(_checked(source)):
+        for entry in batch:
+            if "table" in entry:
+                table = tables[entry["table"]]
+                session.execute(insert(table), [_values(table, entry["row"])])
+                rows += 1
+            last = entry
+    if last.get("rows") != rows:
+        raise BackupError("The backup is cut off or damaged; nothing was restored.")
+    return rows
+
+
+def _checked(source: BinaryIO) -> Iterator[dict[str, Any]]:
+    """The lines of a backup; the last one is compared with what came before."""
+    digest = hashlib.sha256()
+    first = True
+    for line in source:
+        entry = orjson.loads(line)
+        if first and entry.get("format") != FORMAT:
+            raise BackupError("This is not a backup of Portolan.")
+        if "sha256" in entry and entry["sha256"] != digest.hexdigest():
+            raise BackupError("The checksum of the backup is wrong; nothing was restored.")
+        digest.update(line)
+        first = False
+        yield entry
+
+
+def _batches(entries: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    batch: list[dict[str, Any]] = []
+    for entry in entries:
+        batch.append(entry)
+        if len(batch) >= CHUNK:
+            yield batch
+            batch = []
+    yield batch
+
+
+def _values(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """Moments come back from JSON as texts."""
+    moments = {column.name for column in table.columns if column.type.python_type is dt.datetime}
+    return {
+        name: dt.datetime.fromisoformat(value) if name in moments and value is not None else value
+        for name, value in row.items()
+    }
+
+
+def _mend_sequences(database: Database, session: Session) -> None:
+    """PostgreSQL's sequences do not notice rows that bring their own numbers."""
+    if database.is_sqlite:
+        return
+    for name in ("change", "audit_entry"):
+        session.execute(
+            text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT coalesce(max(id), 1) FROM {name}))")  # noqa: S608
+        )

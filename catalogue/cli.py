@@ -1,0 +1,258 @@
+"""The commands of `portolan`. Exit codes: 0 done, 1 done with complaints, 2 could not be done."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup, with_appcontext
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from catalogue import backup as backups
+from catalogue import doctor as doctors
+from catalogue import seed as seeds
+from catalogue.changes import indexer, log
+from catalogue.changes.lease import LeaseTakenError, lease
+from catalogue.changes.model import Consumer
+from catalogue.changes.worker import Worker
+from catalogue.documents import InvalidContentError
+from catalogue.exchange import exporting, importing
+from catalogue.migrate import upgrade
+from catalogue.portal import portal
+from catalogue.security.actor import OPERATOR
+from catalogue.server import serve as serve_portal
+
+Report = Callable[[int, int], None]
+DATE = click.DateTime(["%Y-%m-%d"])
+
+
+def fail(message: str) -> None:
+    """Say why and end with exit code 2."""
+    click.echo(message, err=True)
+    sys.exit(2)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Report]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@click.command()
+@with_appcontext
+def serve() -> None:
+    """Set up what is missing, then serve the portal until stopped."""
+    _set_up()
+    settings = portal().settings
+    click.echo(f"Portolan serves {settings.base_url} (stop with Ctrl-C)")
+    sys.exit(serve_portal(settings))
+
+
+def _set_up() -> None:
+    here = portal()
+    here.settings.data_dir.mkdir(parents=True, exist_ok=True)
+    upgrade(here.database)
+    with here.database.read() as session:
+        empty = seeds.is_empty(session)
+    if empty and here.settings.seed:
+        _seed(here.clock().date(), refresh=False)
+    if not indexer.is_readable(here.engine):
+        _rebuild()
+
+
+@click.command()
+@click.option("--as-of", type=DATE, help="The day the dates of runs are relative to; today by default.")
+@click.option("--refresh", is_flag=True, help="Publish new versions with fresh dates.")
+@with_appcontext
+def seed(as_of: dt.datetime | None, refresh: bool) -> None:
+    """Load the invented seed data."""
+    upgrade(portal().database)
+    _seed(as_of.date() if as_of else portal().clock().date(), refresh=refresh)
+
+
+def _seed(as_of: dt.date, *, refresh: bool) -> None:
+    here = portal()
+    try:
+        with progress("Seeding providers") as report:
+            done = seeds.seed(
+                here.database, OPERATOR, as_of=as_of, at=here.clock(), refresh=refresh, report=report
+            )
+    except InvalidContentError as error:
+        fail("\n".join(f"{problem.place}: {problem.message}" for problem in error.problems))
+    else:
+        click.echo(f"Seed: {done.new} offers new, {done.renewed} renewed, {done.unchanged} unchanged.")
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--provider", required=True, help="Slug of the provider whose offers these are.")
+@click.option("--dry-run", is_flag=True, help="Report what would happen; store nothing.")
+@click.option("--strict", is_flag=True, help="Store nothing at all if any row has a problem.")
+@click.option("--publish", is_flag=True, help="Publish each row; without it rows become drafts.")
+@click.option("--format", "file_format", type=click.Choice(["jsonl", "csv"]), help="By the file's name if left out.")
+@click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write the report as JSON.")
+@with_appcontext
+def import_offers(
+    file: Path, provider: str, dry_run: bool, strict: bool, publish: bool, file_format: str | None,
+    report_file: Path | None,
+) -> None:
+    """Import offers from canonical JSONL or CSV; rows are matched by the provider's own reference."""
+    here = portal()
+    options = importing.Options(
+        provider=provider, dry_run=dry_run, strict=strict, publish=publish, policy=here.settings.publish_policy
+    )
+    try:
+        with progress("Importing") as report:
+            result = importing.import_file(
+                here.database, OPERATOR, file, file_format, options, clock=here.clock, report=report
+            )
+    except importing.UnreadableError as error:
+        fail(str(error))
+        return
+    for line in result.lines():
+        click.echo(line)
+    if report_file:
+        report_file.write_text(json.dumps(result.as_json(), ensure_ascii=False, indent=2), "utf-8")
+    sys.exit(1 if result.problems else 0)
+
+
+@click.command("export")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--provider", help="Only the offers of this provider (slug).")
+@click.option("--format", "file_format", type=click.Choice(["jsonl", "csv"]), help="By the file's name if left out.")
+@with_appcontext
+def export_offers(file: Path, provider: str | None, file_format: str | None) -> None:
+    """Export published offers to canonical JSONL or CSV."""
+    try:
+        count = exporting.export_file(portal().database, file, file_format, provider)
+    except exporting.ExportError as error:
+        fail(str(error))
+        return
+    click.echo(f"Exported {count} offers.", err=True)
+
+
+index = AppGroup("index", help="Rebuild or check the search index.")
+
+
+@index.command("rebuild")
+def rebuild_index() -> None:
+    """Build the index anew beside the one in use, check it, swap it in."""
+    _rebuild()
+
+
+def _rebuild() -> None:
+    here = portal()
+    try:
+        with lease(here.database, here.settings.data_dir), progress("Indexing offers") as report:
+            documents = indexer.rebuild(here.database, here.engine, report)
+            indexer.catch_up(here.database, here.engine)
+    except LeaseTakenError:
+        with here.database.write() as session:
+            log.cursor(session, log.INDEX).rebuild_requested = True
+        _wait_for_worker()
+    except indexer.RebuildFailedError as error:
+        fail(str(error))
+    else:
+        click.echo(f"Index: {documents} offers.")
+
+
+def _wait_for_worker(seconds: int = 600) -> None:
+    import time
+
+    click.echo("The running worker rebuilds the index ...")
+    for _ in range(seconds * 2):
+        time.sleep(0.5)
+        with portal().database.read() as session:
+            consumer = session.get_one(Consumer, log.INDEX)
+            if not consumer.rebuild_requested:
+                click.echo(f"Index: {portal().engine.status().documents} offers.")
+                return
+    fail("The worker has not finished; see its log.")
+
+
+@index.command("check")
+@click.option("--repair", is_flag=True, help="Mend what differs.")
+def check_index(repair: bool) -> None:
+    """Compare ids and versions of the index with the database."""
+    here = portal()
+    difference = indexer.compare(here.database, here.engine)
+    click.echo(
+        f"{len(difference.missing)} missing, {len(difference.stale)} in another version, "
+        f"{len(difference.surplus)} surplus; {_pending()} changes pending."
+    )
+    if not difference:
+        return
+    if not repair:
+        sys.exit(1)
+    try:
+        with lease(here.database, here.settings.data_dir):
+            indexer.repair(here.database, here.engine, difference)
+    except LeaseTakenError:
+        fail("A worker is running; it has to be stopped before the index can be repaired.")
+    click.echo("Mended." if not indexer.compare(here.database, here.engine) else "Differences remain: rebuild.")
+
+
+def _pending() -> int:
+    with portal().database.read() as session:
+        return log.pending(session)
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Follow the change log and write the index; one runs at a time, others wait."""
+    here = portal()
+    runner = Worker(here.database, here.engine, here.settings.data_dir, here.settings.worker_interval / 1000)
+    runner.listen_to_signals()
+    runner.run()
+
+
+@click.command()
+@with_appcontext
+def doctor() -> None:
+    """Say what is set and how things stand."""
+    report = doctors.examine(portal())
+    for line in report.lines:
+        click.echo(line)
+    sys.exit(0 if report.healthy else 1)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Write everything that was ever saved to one file."""
+    try:
+        click.echo(backups.backup(portal().database, file, portal().clock()))
+    except backups.BackupError as error:
+        fail(str(error))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def restore(file: Path) -> None:
+    """Fill an empty database from a backup, on either kind of database; the index is rebuilt."""
+    here = portal()
+    try:
+        upgrade(here.database)
+        click.echo(backups.restore(here.database, file))
+    except backups.BackupError as error:
+        fail(str(error))
+    _rebuild()
+
+
+COMMANDS: tuple[Any, ...] = (
+    serve, seed, import_offers, export_offers, index, worker, doctor, backup, restore,
+)

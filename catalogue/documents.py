@@ -1,0 +1,65 @@
+"""Canonical documents: located problems, checksums, and the step from JSON values to frozen types."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import cattrs
+import rfc8785
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong and where: `learning_outcomes[2].text.de`; an empty place means the whole document."""
+
+    place: str
+    message: str
+
+
+class InvalidContentError(Exception):
+    """A document breaks the schema or the rules; nothing was stored."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"{p.place or 'document'}: {p.message}" for p in problems[:5]))
+        self.problems = problems
+
+
+def located(messages: Any, place: str = "") -> Iterator[Problem]:
+    """Flatten marshmallow's nested messages into places with one message each."""
+    if isinstance(messages, Mapping):
+        for key, value in messages.items():
+            yield from located(value, _step(place, key))
+    elif isinstance(messages, list | tuple):
+        for value in messages:
+            yield from located(value, place)
+    else:
+        yield Problem(place, str(messages))
+
+
+def _step(place: str, key: object) -> str:
+    if key == "_schema":
+        return place
+    if isinstance(key, int):
+        return f"{place}[{key}]"
+    return f"{place}.{key}" if place else str(key)
+
+
+def canonical_bytes(document: Mapping[str, Any]) -> bytes:
+    """Canonical JSON (RFC 8785): the same content always gives the same bytes."""
+    return rfc8785.dumps(document)  # type: ignore[no-any-return]
+
+
+def checksum(document: Mapping[str, Any]) -> str:
+    """SHA-256 over canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical_bytes(document)).hexdigest()
+
+
+converter = cattrs.Converter(forbid_extra_keys=True)
+converter.register_structure_hook(dt.date, lambda value, _: dt.date.fromisoformat(value))
+converter.register_structure_hook(dt.datetime, lambda value, _: dt.datetime.fromisoformat(value))
+converter.register_structure_hook(Decimal, lambda value, _: Decimal(str(value)))

@@ -1,0 +1,97 @@
+"""Languages of the interface and of the content, and everything said differently in each of them.
+
+Strings are gettext messages (domain `messages`, directory `translations/`); names of languages and countries,
+dates, numbers and money come from CLDR through Babel. A catalogue that is not compiled yet means English.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from babel import Locale, UnknownLocaleError
+from babel import dates as babel_dates
+from babel import numbers as babel_numbers
+from babel.support import NullTranslations, Translations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from decimal import Decimal
+
+INTERFACE_LANGUAGES: Final = ("en", "de", "fr", "es", "lt", "el")
+CONTENT_LANGUAGES: Final = (
+    *("bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr"),
+    *("hu", "it", "lt", "lv", "mt", "nl", "pl", "pt", "ro", "sk", "sl", "sv"),
+)
+DIRECTORY: Final = Path(__file__).resolve().parent.parent / "translations"
+
+DateStyle = Literal["full", "long", "medium", "short"]
+
+# CLDR's plain "en" and "pt" mean the United States and Brazil; this is a European catalogue.
+_LOCALES: Final = {"en": "en_IE", "pt": "pt_PT"}
+
+
+def N_(text: str) -> str:  # noqa: N802 (gettext's own name for "extract here, translate later")
+    """Mark a message for extraction where it cannot be translated yet, as in a table."""
+    return text
+
+
+@lru_cache(maxsize=len(INTERFACE_LANGUAGES))
+def _load(language: str) -> NullTranslations:
+    return Translations.load(DIRECTORY, [language])
+
+
+def translations(language: str) -> NullTranslations:
+    """The compiled messages of an interface language; messages pass unchanged where there are none."""
+    # Only known names reach the file system, and only they fill the cache.
+    return _load(language if language in INTERFACE_LANGUAGES else "en")
+
+
+def gettext_for(language: str) -> Callable[[str], str]:
+    return translations(language).gettext
+
+
+def is_translated(message: str, language: str) -> bool:
+    """Whether there is a translation, which may well read like the English ("Online")."""
+    return language == "en" or message in getattr(translations(language), "_catalog", {})
+
+
+@lru_cache(maxsize=256)
+def locale(language: str) -> Locale:
+    """The European locale of a language; English where Babel does not know it."""
+    try:
+        return Locale.parse(_LOCALES.get(language, language), sep="-" if "-" in language else "_")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(_LOCALES["en"])
+
+
+def endonym(language: str) -> str:
+    """A language's name in itself, as its speakers write it in running text: Deutsch, français."""
+    return language_name(language, language)
+
+
+def language_name(code: str, language: str) -> str:
+    return locale(language).languages.get(code) or locale("en").languages.get(code) or code
+
+
+def country_name(code: str, language: str) -> str:
+    return locale(language).territories.get(code) or locale("en").territories.get(code) or code
+
+
+def format_date(value: date, language: str, style: DateStyle = "long") -> str:
+    return babel_dates.format_date(value, style, locale=locale(language))
+
+
+def format_number(value: float | Decimal, language: str) -> str:
+    return babel_numbers.format_decimal(value, locale=locale(language))
+
+
+def format_money(amount: float | Decimal, currency: str, language: str) -> str:
+    """An amount with its currency; whole amounts without cents, as prices are written."""
+    where = locale(language)
+    if amount != int(amount):
+        return babel_numbers.format_currency(amount, currency, locale=where)
+    pattern = where.currency_formats["standard"].pattern.replace("0.00", "0")
+    return babel_numbers.format_currency(amount, currency, pattern, where, currency_digits=False)

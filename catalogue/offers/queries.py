@@ -1,0 +1,246 @@
+"""Reads of offers: rows by id for pages and documents, versions, tombstones, what must be hidden."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from catalogue.changes.log import INDEX
+from catalogue.changes.model import Change, Consumer
+from catalogue.offers.content import OfferContent
+from catalogue.offers.model import Offer, OfferRelation, OfferVersion
+from catalogue.offers.schema import content_of
+from catalogue.offers.upcast import upcast
+from catalogue.providers.model import Organisation, OrganisationVersion
+from catalogue.providers.queries import Provider, provider_of
+
+CHUNK = 500
+VERSION_FACTOR = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedOffer:
+    """A public version of an offer with its provider as it is today. Moments are in UTC."""
+
+    id: str
+    reference: str
+    slug: str
+    version: int
+    state: str
+    first_published_at: dt.datetime
+    published_at: dt.datetime
+    checksum: str
+    document: Mapping[str, Any]
+    content: OfferContent
+    provider: Provider
+
+    @property
+    def index_version(self) -> int:
+        """Grows with every version of the offer and of its provider: the newest document wins by it."""
+        return self.version * VERSION_FACTOR + self.provider.version
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What remains in public of an offer that was withdrawn or archived."""
+
+    id: str
+    slug: str
+    state: str
+    version: int
+    checksum: str
+    published_at: dt.datetime
+    withdrawn_at: dt.datetime
+    reason: str | None
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One public version in the list of versions."""
+
+    number: int
+    published_at: dt.datetime
+    checksum: str
+    redaction_reason: str | None
+
+
+def published(session: Session, ids: Sequence[str]) -> dict[str, PublishedOffer]:
+    """Published offers by id; ids that are not published are absent."""
+    if not ids:
+        return {}
+    rows = session.execute(_published().where(Offer.id.in_(ids)))
+    return {offer.id: offer for offer in map(_published_offer, rows)}
+
+
+def one_published(session: Session, offer_id: str) -> PublishedOffer | None:
+    return published(session, [offer_id]).get(offer_id)
+
+
+def by_keys(session: Session, keys: Iterable[str]) -> dict[str, PublishedOffer]:
+    """Published offers by `provider-slug/reference`."""
+    pairs = [tuple(key.split("/", 1)) for key in keys]
+    if not pairs:
+        return {}
+    match = or_(*(and_(Organisation.slug == slug, Offer.reference == reference) for slug, reference in pairs))
+    rows = session.execute(_published().where(match))
+    return {f"{offer.provider.slug}/{offer.reference}": offer for offer in map(_published_offer, rows)}
+
+
+def all_published(session: Session) -> Iterator[PublishedOffer]:
+    """Every published offer in the order of ids, read in chunks."""
+    last = ""
+    while True:
+        query = _published().where(Offer.id > last).order_by(Offer.id).limit(CHUNK)
+        rows = session.execute(query).all()
+        yield from map(_published_offer, rows)
+        if len(rows) < CHUNK:
+            return
+        last = rows[-1][0].id
+
+
+def of_provider(session: Session, organisation_id: str) -> list[str]:
+    """Ids of the published offers of a provider, newest first."""
+    query = select(Offer.id).where(Offer.provider_id == organisation_id, Offer.state == "published")
+    return list(session.scalars(query.order_by(Offer.first_published_at.desc(), Offer.id)))
+
+
+def index_versions(session: Session) -> dict[str, int]:
+    """Id to index version of everything that ought to be in the index."""
+    query = (
+        select(Offer.id, Offer.published_version, Organisation.version)
+        .join(Organisation, Organisation.id == Offer.provider_id)
+        .where(Offer.state == "published")
+    )
+    return {row[0]: (row[1] or 0) * VERSION_FACTOR + row[2] for row in session.execute(query)}
+
+
+def hidden_ids(session: Session) -> frozenset[str]:
+    """Offers that are no longer public while the index may still hold them.
+
+    Ask this before the engine looks for a newer generation: a change that is handled by then is in it.
+    """
+    done = select(func.coalesce(func.max(Consumer.position), 0)).where(Consumer.name == INDEX).scalar_subquery()
+    query = (
+        select(Change.subject_id)
+        .join(Offer, Offer.id == Change.subject_id)
+        .where(or_(Change.position.is_(None), Change.position > done), Offer.state != "published")
+    )
+    return frozenset(session.scalars(query))
+
+
+def version(session: Session, offer_id: str, number: int) -> PublishedOffer | None:
+    """A version that was public, of an offer that still is; with the provider as it is today."""
+    query = _joined(OfferVersion.number == number).where(
+        Offer.id == offer_id, Offer.state == "published", OfferVersion.published_at.is_not(None),
+        OfferVersion.redaction_reason.is_(None),
+    )
+    row = session.execute(query).first()
+    return _published_offer(row) if row else None
+
+
+def versions(session: Session, offer_id: str) -> list[VersionLine]:
+    """The public versions of an offer, newest first."""
+    query = (
+        select(OfferVersion)
+        .where(OfferVersion.offer_id == offer_id, OfferVersion.published_at.is_not(None))
+        .order_by(OfferVersion.number.desc())
+    )
+    return [
+        VersionLine(row.number, _moment(row.published_at), row.checksum, row.redaction_reason)
+        for row in session.scalars(query)
+    ]
+
+
+def tombstone(session: Session, offer_id: str) -> Tombstone | None:
+    """The tombstone of an offer that was public once and no longer is."""
+    query = select(Offer, OfferVersion).join(
+        OfferVersion, and_(OfferVersion.offer_id == Offer.id, OfferVersion.number == Offer.published_version)
+    )
+    row = session.execute(query.where(Offer.id == offer_id, Offer.state.in_(["withdrawn", "archived"]))).first()
+    if row is None:
+        return None
+    offer, last = row
+    return Tombstone(
+        offer.id, offer.slug, offer.state, last.number, last.checksum, _moment(last.published_at),
+        offer.changed_at, offer.withdrawal_reason, last.content,
+    )
+
+
+def stacking_onto(session: Session, key: str) -> list[str]:
+    """Ids of published offers that state to stack towards the offer `provider-slug/reference`."""
+    query = select(OfferRelation.offer_id).where(OfferRelation.target_offer == key)
+    return list(session.scalars(query.where(OfferRelation.role == "stacks-towards").distinct()))
+
+
+def recognised_by(session: Session, slug: str) -> list[str]:
+    """Ids of published offers that name an organisation as recogniser, unless withdrawn or expired."""
+    query = select(OfferRelation.offer_id).where(
+        OfferRelation.organisation_slug == slug, OfferRelation.role == "recognised-by",
+        OfferRelation.status != "withdrawn",
+    )
+    return list(session.scalars(query.distinct()))
+
+
+def count_published(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Offer).where(Offer.state == "published")) or 0
+
+
+def _joined(which: Any) -> Select[tuple[Offer, OfferVersion, Organisation, OrganisationVersion]]:
+    return (
+        select(Offer, OfferVersion, Organisation, OrganisationVersion)
+        .join(OfferVersion, and_(OfferVersion.offer_id == Offer.id, which))
+        .join(Organisation, Organisation.id == Offer.provider_id)
+        .join(
+            OrganisationVersion,
+            and_(
+                OrganisationVersion.organisation_id == Organisation.id,
+                OrganisationVersion.number == Organisation.version,
+            ),
+        )
+    )
+
+
+def _published() -> Select[tuple[Offer, OfferVersion, Organisation, OrganisationVersion]]:
+    return _joined(OfferVersion.number == Offer.published_version).where(Offer.state == "published")
+
+
+def _published_offer(row: Row[tuple[Offer, OfferVersion, Organisation, OrganisationVersion]]) -> PublishedOffer:
+    offer, version_row, organisation, organisation_version = row
+    return PublishedOffer(
+        id=offer.id, reference=offer.reference, slug=offer.slug, version=version_row.number, state=offer.state,
+        first_published_at=_moment(offer.first_published_at), published_at=_moment(version_row.published_at),
+        checksum=version_row.checksum, document=version_row.content, content=_typed(_Content(version_row)),
+        provider=provider_of(organisation, organisation_version),
+    )
+
+
+class _Content:
+    """A version's content, hashable by its checksum so that typing it is done once."""
+
+    def __init__(self, row: OfferVersion) -> None:
+        self.key = (row.schema_version, row.checksum)
+        self.document = row.content
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Content) and self.key == other.key
+
+
+@lru_cache(maxsize=1000)
+def _typed(content: _Content) -> OfferContent:
+    return content_of(upcast(content.key[0], content.document))
+
+
+def _moment(value: dt.datetime | None) -> dt.datetime:
+    if value is None:
+        raise AssertionError("A published version without a moment of publication.")
+    return value

@@ -1,0 +1,175 @@
+"""The frame of every page: language, addresses, gettext in templates, caching, error pages."""
+
+from __future__ import annotations
+
+import hashlib
+
+from functools import cache, lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from catalogue import api, i18n
+from catalogue.i18n import INTERFACE_LANGUAGES
+from catalogue.offers import notices
+from catalogue.web.say import Say
+from search.engine import IndexUnavailableError
+
+DEFAULT_LANGUAGE = "en"
+# The names of the notices as templates know them.
+_NOTICE_NAMES = {"quality": "provider_quality", "footer": "independent"}
+
+
+def prepare(app: Flask) -> None:
+    """Teach templates the reader's language and register what every page needs."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters["number"] = lambda value: Say(language()).number(value)
+    app.jinja_env.filters["endonym"] = i18n.endonym
+    app.jinja_env.trim_blocks = True
+    app.url_value_preprocessor(_take_language)
+    app.context_processor(_frame)
+    app.register_error_handler(Exception, on_error)
+
+
+def language() -> str:
+    """The language of the page being made."""
+    chosen: str = g.get("language", DEFAULT_LANGUAGE)
+    return chosen
+
+
+def negotiated() -> str:
+    """The reader's language by Accept-Language, among those of the interface."""
+    return request.accept_languages.best_match(INTERFACE_LANGUAGES) or DEFAULT_LANGUAGE
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    asked = (values or {}).pop("lang", None)
+    if asked is None:
+        g.language = negotiated()
+        return
+    g.language = asked if asked in INTERFACE_LANGUAGES else negotiated()
+    if asked not in INTERFACE_LANGUAGES:
+        abort(404)
+
+
+def _gettext(message: str) -> str:
+    return i18n.gettext_for(language())(message)
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return i18n.translations(language()).ngettext(one, many, number)
+
+
+def url(endpoint: str, **values: Any) -> str:
+    """Address of a public page in the reader's language; `search` takes its arguments by keyword."""
+    return _url(endpoint, language(), tuple(sorted(values.items(), key=lambda pair: pair[0])))
+
+
+@lru_cache(maxsize=20_000)
+def _url(endpoint: str, in_language: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(f"web.{endpoint}", lang=in_language, **dict(values))
+
+
+def search_url(pairs: list[tuple[str, str]]) -> str:
+    """Address of a search from canonical arguments."""
+    query = urlencode(pairs)
+    return f"{url('search')}?{query}" if query else url("search")
+
+
+def _languages() -> list[tuple[str, str, str]]:
+    """This page in every language of the interface. Changing language keeps the whole state."""
+    return [(code, _endonym(code), _in_language(code)) for code in INTERFACE_LANGUAGES]
+
+
+@cache
+def _endonym(code: str) -> str:
+    name = i18n.endonym(code)
+    return name[:1].upper() + name[1:]
+
+
+def _in_language(code: str) -> str:
+    rest = request.path.split("/", 2)[2:] if request.view_args is not None and _has_language() else [""]
+    query = request.query_string.decode("ascii", "replace")
+    return f"/{code}/{rest[0] if rest else ''}" + (f"?{query}" if query and _has_language() else "")
+
+
+def _has_language() -> bool:
+    return request.path.split("/", 2)[1:2] == [language()] and request.path.count("/") > 1
+
+
+@lru_cache(maxsize=32)
+def _notices(in_language: str) -> dict[str, str]:
+    messages = notices.translated(i18n.gettext_for(in_language))
+    return {_NOTICE_NAMES.get(name, name): message for name, message in messages.items()}
+
+
+def _frame() -> dict[str, Any]:
+    return {
+        "lang": language(),
+        "languages": _languages(),
+        "url": url,
+        "nav": None,
+        "notices": _notices(language()),
+        "page_title": None,
+        "site": {"operator": "Portolan", "contact_email": None, "enforcement_name": None, "enforcement_url": None},
+    }
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A page, revalidated by its ETag: the same for everyone, never with a cookie."""
+    response = Response(render_template(template, **values), status, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    if status == 200:  # noqa: PLR2004
+        response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest())
+        response.make_conditional(request)
+    return response
+
+
+def see_other(address: str, code: int = 303) -> Response:
+    """A redirect within this site."""
+    response = redirect(address, code)
+    if not isinstance(response, Response):
+        raise TypeError("Flask's redirect gives a Flask response.")
+    return response
+
+
+def on_error(error: Exception) -> Response:
+    """Every error as a page, or as a problem below /api/. What happened inside is logged, never shown."""
+    known = _as_http(error)
+    if known.code == 500:  # noqa: PLR2004
+        from flask import current_app
+
+        current_app.logger.error("unexpected error", exc_info=error)
+    if request.path.startswith(api.PREFIX):
+        return api.error_response(error if isinstance(error, IndexUnavailableError) else known)
+    if known.code is not None and 300 <= known.code < 400:  # noqa: PLR2004
+        return _plain(known)
+    return _error_page(known.code or 500)
+
+
+def _plain(error: HTTPException) -> Response:
+    made = error.get_response()
+    return Response(made.get_data(), made.status_code, dict(made.headers))
+
+
+def _as_http(error: Exception) -> HTTPException:
+    if isinstance(error, HTTPException):
+        return error
+    if isinstance(error, IndexUnavailableError | OperationalError):
+        return ServiceUnavailable()
+    return InternalServerError()
+
+
+def _error_page(code: int) -> Response:
+    shown = code if code in {400, 404, 500, 503} else (400 if code < 500 else 500)  # noqa: PLR2004
+    response = page("error.html", code, code=shown, detail=None, retry_after=None)
+    response.headers["Cache-Control"] = "no-store"
+    if code == 503:  # noqa: PLR2004
+        response.headers["Retry-After"] = "5"
+    return response
+
+

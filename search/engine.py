@@ -1,0 +1,83 @@
+"""What every engine promises. One contract suite, `tests/search/test_contract.py`, runs on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from search.document import SearchDocument
+from search.query import SearchQuery
+from search.results import Results
+
+
+class IndexUnavailableError(Exception):
+    """There is no index yet, or it cannot be read; the cure is a rebuild."""
+
+
+class SearchTooLongError(Exception):
+    """The query asks for more than an engine may do in one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """State of an index: engine name, number of documents, size in bytes, name of the generation."""
+
+    engine: str
+    documents: int
+    size: int
+    generation: str
+
+
+class Rebuild(Protocol):
+    """An index being built beside the one in use."""
+
+    def add(self, documents: Iterable[SearchDocument]) -> None:
+        """Add documents; ids must not repeat within one rebuild."""
+
+    def versions(self) -> Mapping[str, int]:
+        """Id to version of what was built and committed so far."""
+
+    def swap(self) -> None:
+        """Make this index the one in use and remove the old one when nobody reads it any more."""
+
+
+class Engine(Protocol):
+    """A search engine. Any number of processes read; at most one writes (the caller holds the lease)."""
+
+    name: str
+
+    def search(
+        self,
+        query: SearchQuery,
+        *,
+        as_of: datetime,
+        hidden: Collection[str] = (),
+        facets: Collection[str] | None = None,
+    ) -> Results:
+        """Answer a query against the newest committed state.
+
+        hidden: ids that must not be found nor counted anywhere. as_of: the moment by which application
+        windows are judged. facets: names to count, None for all.
+        Raises IndexUnavailableError when there is no readable index.
+        """
+
+    def write(self, documents: Iterable[SearchDocument], deleted: Iterable[str] = ()) -> None:
+        """Replace the documents with the same ids and delete others, in one durable commit.
+
+        Where an id occurs twice in `documents`, the higher version wins; a document never replaces a newer one.
+        """
+
+    def rebuild(self) -> AbstractContextManager[Rebuild]:
+        """Start building beside; leaving the block without `swap` throws the new index away."""
+
+    def versions(self) -> Mapping[str, int]:
+        """Id to version of every document in the index."""
+
+    def status(self) -> IndexStatus:
+        """Raises IndexUnavailableError when there is no readable index."""
+
+
+Progress = Callable[[int], None]

@@ -1,0 +1,118 @@
+"""Words: which documents they find, and how well.
+
+Scores follow BM25F: a term's frequencies in title, outcomes and body are weighted and added before they saturate,
+so that a word in a title counts more than many in a body. A word scores as its best form; exact beats stem.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from search.document import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from search.engines.whoosh.columns import Ints, Longs, Mask, Singles
+    from search.engines.whoosh.postings import PostingsCache
+    from search.engines.whoosh.table import Table
+    from search.text import ParsedQuery, Word
+
+_FIELD_WEIGHT: Final = {"title": 6.0, "outcomes": 2.0, "body": 1.0}
+_STEM_WEIGHT: Final = 0.8
+_PARTS_WEIGHT: Final = 0.9
+_SATURATION: Final = 1.2
+
+# A phrase's key is its document's number times this plus a position; no text has as many words.
+_POSITIONS: Final = 1 << 32
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The documents a query's words find, deleted ones included, and their scores."""
+
+    documents: Mask
+    scores: Singles
+
+
+class WordMatcher:
+    """Matches words against one table."""
+
+    def __init__(self, table: Table, cache: PostingsCache) -> None:
+        self._table = table
+        self._cache = cache
+
+    def match(self, query: ParsedQuery) -> Match:
+        """All words and phrases, none of what is excluded."""
+        scores = np.zeros(self._table.size, np.float32)
+        documents = np.ones(self._table.size, np.bool_)
+        wanted = [*map(self._word, query.words), *map(self._phrase, query.phrases)]
+        for found in wanted:
+            documents &= found > 0
+            scores += found
+        for word in query.excluded:
+            documents &= self._word(word) == 0
+        for phrase in query.excluded_phrases:
+            documents &= self._phrase(phrase) == 0
+        return Match(documents, scores)
+
+    def _word(self, word: Word) -> Singles:
+        """Scores of all documents, 0 for those without the word."""
+        best = self._terms(FIELDS, word.exact)
+        for stem in word.stems:
+            np.maximum(best, self._terms([f"{name}_stem" for name in FIELDS], stem) * _STEM_WEIGHT, out=best)
+        if word.parts:
+            np.maximum(best, self._phrase(word.parts) * _PARTS_WEIGHT, out=best)
+        return best
+
+    def _terms(self, fields: Sequence[str], term: str) -> Singles:
+        frequencies = np.zeros(self._table.size, np.float32)
+        for name, field in zip(FIELDS, fields, strict=True):
+            for base, segment in zip(self._table.bases, self._table.segments, strict=True):
+                postings = segment.postings(self._cache, field, term)
+                if postings.documents.size:
+                    self._add(frequencies, name, postings.documents + base, postings.weights)
+        return self._score(frequencies)
+
+    def _phrase(self, phrase: tuple[str, ...]) -> Singles:
+        if len(phrase) == 1:
+            return self._terms(FIELDS, phrase[0])
+        frequencies = np.zeros(self._table.size, np.float32)
+        for name in FIELDS:
+            documents, counts = self._phrase_counts(name, phrase)
+            self._add(frequencies, name, documents, counts.astype(np.float32))
+        return self._score(frequencies)
+
+    def _phrase_counts(self, field: str, phrase: Iterable[str]) -> tuple[Ints, Longs]:
+        """Documents with the phrase in a field, and how often: its words' keys meet when set back by their place."""
+        keys: Longs | None = None
+        for place, term in enumerate(phrase):
+            here = self._keys(field, term) - place
+            keys = here if keys is None else np.intersect1d(keys, here, assume_unique=True)
+            if not keys.size:
+                break
+        documents, counts = np.unique((keys if keys is not None else np.empty(0, np.int64)) // _POSITIONS, return_counts=True)
+        return documents.astype(np.int32), counts
+
+    def _keys(self, field: str, term: str) -> Longs:
+        parts = [np.empty(0, np.int64)]
+        for base, segment in zip(self._table.bases, self._table.segments, strict=True):
+            postings = segment.postings(self._cache, field, term, values=True)
+            documents = np.repeat(postings.documents.astype(np.int64) + base, postings.weights.astype(np.int64))
+            # Positions are moved up so that setting them back by a phrase's length stays within the document.
+            parts.append(documents * _POSITIONS + postings.positions() + 1024)
+        return np.concatenate(parts)
+
+    def _add(self, frequencies: Singles, name: str, documents: Ints, weights: Singles) -> None:
+        frequencies[documents] += _FIELD_WEIGHT[name] * weights / self._table.norms[name][documents]
+
+    def _score(self, frequencies: Singles) -> Singles:
+        found = int(np.count_nonzero(frequencies))
+        if not found:
+            return frequencies
+        rarity = math.log(1 + (self._table.size - found + 0.5) / (found + 0.5))
+        return frequencies / (frequencies + _SATURATION) * np.float32(rarity)

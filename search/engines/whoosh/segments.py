@@ -1,0 +1,164 @@
+"""Reading: what a process has open of the index, and how it notices commits."""
+
+from __future__ import annotations
+
+import itertools
+import pickle
+import struct
+import threading
+import weakref
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from whoosh.index import TOC as Contents
+from whoosh.index import IndexError as WhooshIndexError
+from whoosh.reading import CorruptIndexError, TermNotFound
+
+from search.engine import IndexUnavailableError
+from search.engines.whoosh.columns import compile_columns, load_columns, title_keys
+from search.engines.whoosh.postings import NONE, read_postings
+from search.engines.whoosh.storage import DurableStorage
+from search.engines.whoosh.writing import COLUMNS_EXTENSION, INDEX_NAME, stored_records
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from search.engines.whoosh.columns import Columns, Mask
+    from search.engines.whoosh.generations import Generations
+    from search.engines.whoosh.postings import Postings, PostingsCache
+
+# What Whoosh, pickle and numpy raise when they meet files that are missing, cut short or overwritten.
+UNREADABLE: Final = (
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ImportError,
+    AssertionError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+    pickle.UnpicklingError,
+    CorruptIndexError,
+    WhooshIndexError,
+)
+
+_serial = itertools.count()
+
+
+class OpenSegment:
+    """One immutable segment: its terms, and its columns in memory. Deletions belong to the snapshot."""
+
+    def __init__(self, storage: DurableStorage, schema: Any, segment: Any) -> None:
+        self.id: str = segment.segment_id()
+        self.serial = next(_serial)
+        self._schema = schema
+        self.columns = _columns(storage, segment)
+        self.numbers = {document_id: number for number, document_id in enumerate(self.columns.ids)}
+        self._terms = segment.codec().terms_reader(storage, segment)
+        # Whoosh's readers seek and read in steps, which threads must not mix.
+        self._lock = threading.Lock()
+        self._title_keys: dict[str, list[str]] = {}
+        weakref.finalize(self, self._terms.close)
+
+    def postings(self, cache: PostingsCache, field: str, term: str, *, values: bool = False) -> Postings:
+        key = (self.serial, field, term, values)
+        return cache.get(key, lambda: self._read(field, term, values=values))
+
+    def _read(self, field: str, term: str, *, values: bool) -> Postings:
+        with self._lock:
+            try:
+                matcher = self._terms.matcher(field, term.encode(), self._schema[field].format)
+                return read_postings(matcher, values=values)
+            except TermNotFound:
+                return NONE
+            except UNREADABLE as error:
+                raise IndexUnavailableError(f"segment {self.id} is damaged: {error}") from error
+
+    def version(self, number: int) -> int:
+        return int(self.columns.arrays["version"][number])
+
+    def title_keys(self, language: str) -> list[str]:
+        """Sort keys of the titles that a reader of a language sees."""
+        if language not in self._title_keys:
+            self._title_keys[language] = title_keys(self.columns, language)
+        return self._title_keys[language]
+
+
+def _columns(storage: DurableStorage, segment: Any) -> Columns:
+    """The compiled columns, or the same from the stored records where the file is missing or damaged."""
+    try:
+        columns = load_columns((storage.path / segment.make_filename(COLUMNS_EXTENSION)).read_bytes())
+    except UNREADABLE:
+        columns = compile_columns(stored_records(storage, segment))
+    if len(columns.ids) != segment.doc_count_all():
+        raise ValueError(f"columns of {segment.segment_id()} do not fit its documents")
+    return columns
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Snapshot:
+    """One commit: segments with what is alive in each."""
+
+    path: Path
+    commit: int
+    segments: tuple[OpenSegment, ...]
+    living: tuple[Mask, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.path.name}.{self.commit}"
+
+    def is_current(self) -> bool:
+        """Whether no later commit is there: two looks at names, whatever the size of the index.
+
+        A commit names the next table of contents first and removes the old one afterwards.
+        """
+        return _contents(self.path, self.commit).exists() and not _contents(self.path, self.commit + 1).exists()
+
+
+def _contents(path: Path, commit: int) -> Path:
+    return path / f"_{INDEX_NAME}_{commit}.toc"
+
+
+def open_snapshot(path: Path, before: Snapshot | None) -> Snapshot:
+    """Open the newest commit of a generation, sharing the segments that are open already."""
+    storage = DurableStorage(path)
+    contents = Contents.read(storage, INDEX_NAME)
+    known = {segment.id: segment for segment in before.segments} if before and before.path == path else {}
+    segments = tuple(
+        known.get(segment.segment_id()) or OpenSegment(storage, contents.schema, segment)
+        for segment in contents.segments
+    )
+    living = tuple(_living(segment) for segment in contents.segments)
+    return Snapshot(path, contents.generation, segments, living)
+
+
+def _living(segment: Any) -> Mask:
+    living = np.ones(segment.doc_count_all(), np.bool_)
+    living[list(segment.deleted_docs())] = False
+    return living
+
+
+_ATTEMPTS: Final = 3
+
+
+def newest_snapshot(generations: Generations, before: Snapshot | None) -> Snapshot:
+    """The newest commit of the current generation; `before` itself when nothing has changed.
+
+    A writer may remove files between a look at their names and their opening; then the names are read again.
+    """
+    error: BaseException | None = None
+    for _ in range(_ATTEMPTS):
+        if before and before.path.name == generations.current_name() and before.is_current():
+            return before
+        path = generations.current()
+        try:
+            return open_snapshot(path, before)
+        except UNREADABLE as failure:
+            error = failure
+    raise IndexUnavailableError(f"the index in {generations.directory} cannot be read: {error}") from error
