@@ -15,6 +15,7 @@ from catalogue.db import Database
 from catalogue.portal import EXTENSION, Portal
 from catalogue.search import make_engine
 from catalogue.security import headers
+from catalogue.web import compress
 from catalogue.settings import ROOT, SettingError, Settings
 
 
@@ -29,6 +30,7 @@ def create_app(settings: Settings | None = None, portal: Portal | None = None) -
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     headers.install(app)
+    compress.install(app)
     web.install(app)
     api.install(app)
     return app

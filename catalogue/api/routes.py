@@ -49,7 +49,7 @@ def answer(body: Any, status: int = 200) -> Response:
     response = Response(orjson.dumps(body), status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-cache"
     if status == 200:  # noqa: PLR2004
-        response.add_etag()
+        response.add_etag(weak=True)
         response.make_conditional(request)
     return response
 
@@ -151,7 +151,7 @@ def changes() -> Response:
         rows = log.after(session, int(since), CHANGES_LIMIT + 1)
         page = rows[:CHANGES_LIMIT]
         items = [_change(session, row, language) for row in page]
-    cursor = page[-1].position if page else int(since)
+        cursor = page[-1].position if page else int(since)
     base = f"{portal().settings.base_url}/api/v1/changes"
     return answer({
         "items": items, "cursor": str(cursor), "more": len(rows) > CHANGES_LIMIT,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from babel.dates import format_skeleton
 
@@ -25,6 +26,13 @@ _NATURAL: Final = {"eqf", "cycle", "free", "green", "digital", "no_prior_qualifi
 
 def value_label(entry: OfferFacet, code: str, language: str, providers: Providers) -> Label:
     """The label of a facet's value; an unknown code labels itself."""
+    if entry.facet.name == "provider" and code in providers:
+        return provider_label(providers[code], language)
+    return _value_label(entry, code, language)
+
+
+@lru_cache(maxsize=50_000)
+def _value_label(entry: OfferFacet, code: str, language: str) -> Label:
     facet = entry.facet
     if code == NOT_STATED:
         return not_stated(language)
@@ -34,11 +42,14 @@ def value_label(entry: OfferFacet, code: str, language: str, providers: Provider
         return Label(format_skeleton("yMMMM", dt.date.fromisoformat(f"{code}-01"), locale=locale(language)), language)
     if facet.kind == "range":
         return _bucket_label(entry, code, language)
-    if facet.name == "provider":
-        return provider_label(providers[code], language) if code in providers else Label(code, language)
-    if facet.name == "skill":
-        return skills()[code].label(language) if code in skills() else Label(code, language)
-    return vocabulary(entry.vocabulary or "").label(code, language)
+    if facet.name == "skill" and code in skills():
+        return skills()[code].label(language)
+    return vocabulary(entry.vocabulary).label(code, language) if entry.vocabulary else Label(code, language)
+
+
+@lru_cache(maxsize=50_000)
+def _order_of(text: str, language: str) -> Any:
+    return collation_key(text, language)
 
 
 def _bucket_label(entry: OfferFacet, code: str, language: str) -> Label:
@@ -95,23 +106,19 @@ def _sorted(entry: OfferFacet, rows: Rows, language: str) -> Rows:
     if facet.name in _NATURAL:
         codes = list(vocabulary(entry.vocabulary or "").codes)
         return sorted(rows, key=lambda row: codes.index(row[0]) if row[0] in codes else len(codes))
-    rows = sorted(rows, key=lambda row: (-row[2], collation_key(row[1].text, language)))
+    rows = sorted(rows, key=lambda row: (-row[2], _order_of(row[1].text, language)))
     return _as_tree(entry, rows) if facet.hierarchical else rows
 
 
 def _as_tree(entry: OfferFacet, rows: Rows) -> Rows:
     """Parents before their children, siblings in the given order."""
     by_code = {row[0]: row for row in rows}
-    above = vocabulary(entry.vocabulary or "")
+    ancestors = vocabulary(entry.vocabulary or "").ancestors
     children: dict[str | None, list[str]] = {}
     for code in by_code:
-        parent = next((a for a in reversed(_proper_ancestors(above.ancestors(code), code)) if a in by_code), None)
+        parent = next((above for above in ancestors(code)[-2::-1] if above in by_code), None)
         children.setdefault(parent, []).append(code)
     return [by_code[code] for code in _walk(children, None)]
-
-
-def _proper_ancestors(ancestors: Iterable[str], code: str) -> list[str]:
-    return sorted((a for a in ancestors if a != code), key=len)
 
 
 def _walk(children: Mapping[str | None, list[str]], parent: str | None) -> Iterable[str]:

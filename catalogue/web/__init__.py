@@ -1,1 +1,14 @@
-def install(app): pass
+"""The public pages."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from catalogue.web import site
+from catalogue.web.public import blueprint
+
+
+def install(app: Flask) -> None:
+    """Prepare templates and register the routes."""
+    site.prepare(app)
+    app.register_blueprint(blueprint)

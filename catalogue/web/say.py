@@ -63,6 +63,23 @@ def _day_text(day: dt.date, language: str) -> str:
     return i18n.format_date(day, language)
 
 
+@lru_cache(maxsize=8192)
+def _number_text(value: float | Decimal, language: str) -> str:
+    return i18n.format_number(value, language)
+
+
+@lru_cache(maxsize=8192)
+def _place(language: str, country: str | None, region: str | None, town: str | None) -> str | None:
+    parts = [town, vocabulary("nuts").label(region, language).text if region else None]
+    parts.append(i18n.country_name(country, language) if country else None)
+    return ", ".join(dict.fromkeys(part for part in parts if part)) or None
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: Decimal, currency: str, language: str) -> str:
+    return i18n.format_money(amount, currency, language)
+
+
 class Say:
     """One language of the interface."""
 
@@ -78,7 +95,7 @@ class Say:
         return message % {"num": self.number(number), **values}
 
     def number(self, value: float | Decimal) -> str:
-        return i18n.format_number(value, self.language)
+        return _number_text(value, self.language)
 
     def label(self, name: str, code: str | None) -> Label | None:
         return None if code is None else vocabulary(name).label(code, self.language)
@@ -108,7 +125,7 @@ class Say:
             return None
         if price.free or not price.amount:
             return self.gettext(N_("Free of charge"))
-        return i18n.format_money(price.amount, price.currency or "EUR", self.language)
+        return _money(price.amount, price.currency or "EUR", self.language)
 
     def prices(self, offer: OfferContent) -> str | None:
         """The price of an offer, or the lowest of its runs."""
@@ -121,9 +138,7 @@ class Say:
         return self.sentence(N_("From %(price)s"), price=shown) if lowest[0] else shown
 
     def place(self, country: str | None, region: str | None = None, town: str | None = None) -> str | None:
-        parts = [town, vocabulary("nuts").label(region, self.language).text if region else None]
-        parts.append(i18n.country_name(country, self.language) if country else None)
-        return ", ".join(dict.fromkeys(part for part in parts if part)) or None
+        return _place(self.language, country, region, town)
 
     def duration(self, iso: str | None) -> str | None:
         """An ISO 8601 duration in words: 8 weeks."""

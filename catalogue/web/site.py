@@ -27,12 +27,17 @@ def prepare(app: Flask) -> None:
     """Teach templates the reader's language and register what every page needs."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters["number"] = lambda value: Say(language()).number(value)
+    app.jinja_env.filters["number"] = lambda value: _say(language()).number(value)
     app.jinja_env.filters["endonym"] = i18n.endonym
     app.jinja_env.trim_blocks = True
     app.url_value_preprocessor(_take_language)
     app.context_processor(_frame)
     app.register_error_handler(Exception, on_error)
+
+
+@cache
+def _say(in_language: str) -> Say:
+    return Say(in_language)
 
 
 def language() -> str:
@@ -124,7 +129,8 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     response = Response(render_template(template, **values), status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-cache"
     if status == 200:  # noqa: PLR2004
-        response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest())
+        # Weak: the same page is sent compressed and plain.
+        response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest(), weak=True)
         response.make_conditional(request)
     return response
 

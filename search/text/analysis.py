@@ -8,10 +8,8 @@ language. A hyphenated word is also one joined token, so that "micro-credential"
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from search.text.folding import fold, normalise
 from search.text.stemming import stem
@@ -31,8 +29,7 @@ _TOKEN: Final = re.compile(
 _HYPHENS: Final = frozenset("-\u2010\u2011")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text: where it stands, its exact folded form, its stem in the text's language.
 
     joined: a hyphenated word as one, beside its parts; it takes no position of its own in a phrase.
@@ -48,35 +45,25 @@ class Token:
 def analyse(text: str, language: str) -> list[Token]:
     """The tokens of a text in their order; a joined token stands before the parts it joins."""
     tokens: list[Token] = []
-    for run in _runs(text):
-        if 1 < len(run) <= _MAX_JOINED_PARTS:
-            tokens += _joined(text, run, language)
-        for start, end in run:
-            exact, stemmed = _forms(text[start:end], language)
-            if exact:
-                tokens.append(Token(start, end, exact, stemmed))
+    run: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        if run and not (start == run[-1].end + 1 and text[start - 1] in _HYPHENS):
+            tokens += run if len(run) == 1 else _with_joined(text, run, language)
+            run = []
+        exact, stemmed = _forms(text[start:end], language)
+        run.append(Token(start, end, exact, stemmed))
+    tokens += run if len(run) < 2 else _with_joined(text, run, language)  # noqa: PLR2004
     return tokens
 
 
-def _runs(text: str) -> Iterator[list[tuple[int, int]]]:
-    """The spans of words, grouped where single hyphens hold them together."""
-    run: list[tuple[int, int]] = []
-    for match in _TOKEN.finditer(text):
-        if run and not (match.start() == run[-1][1] + 1 and text[run[-1][1]] in _HYPHENS):
-            yield run
-            run = []
-        run.append(match.span())
-    if run:
-        yield run
-
-
-def _joined(text: str, run: list[tuple[int, int]], language: str) -> list[Token]:
-    start, end = run[0][0], run[-1][1]
-    whole = "".join(text[part_start:part_end] for part_start, part_end in run)
-    if len(whole) > MAX_WORD or not whole.isalpha():
-        return []
-    exact, stemmed = _forms(whole, language)
-    return [Token(start, end, exact, stemmed, joined=True)]
+def _with_joined(text: str, run: list[Token], language: str) -> list[Token]:
+    """Words that single hyphens hold together, and before them what they make as one word."""
+    start, end = run[0].start, run[-1].end
+    whole = "".join(text[token.start : token.end] for token in run)
+    if len(run) > _MAX_JOINED_PARTS or len(whole) > MAX_WORD or not whole.isalpha():
+        return run
+    return [Token(start, end, *_forms(whole, language), joined=True), *run]
 
 
 @lru_cache(maxsize=200_000)

@@ -36,6 +36,7 @@ _FIRST: Final = 0x100
 _STEP: Final = 16
 
 
+@lru_cache(maxsize=50_000)
 def collation_key(text: str, language: str) -> str:
     """A string that sorts as the text does in a language's alphabet. Signs and quotes do not count."""
     lowered = normalise(text)
@@ -46,6 +47,7 @@ def collation_key(text: str, language: str) -> str:
     return "\0".join(("".join(primary), lowered, text))
 
 
+@lru_cache(maxsize=4096)
 def _default(char: str) -> str:
     if char.isspace():
         return " "

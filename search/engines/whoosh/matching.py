@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from search.document import FIELDS
+from search.text.parsing import MAX_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from search.engines.whoosh.columns import Ints, Longs, Mask, Singles
+    from search.engines.whoosh.columns import Longs, Mask, Singles
     from search.engines.whoosh.postings import PostingsCache
+    from search.engines.whoosh.segments import OpenSegment
     from search.engines.whoosh.table import Table
     from search.text import ParsedQuery, Word
 
-_FIELD_WEIGHT: Final = {"title": 6.0, "outcomes": 2.0, "body": 1.0}
 _STEM_WEIGHT: Final = 0.8
 _PARTS_WEIGHT: Final = 0.9
 _SATURATION: Final = 1.2
@@ -62,53 +61,45 @@ class WordMatcher:
 
     def _word(self, word: Word) -> Singles:
         """Scores of all documents, 0 for those without the word."""
-        best = self._terms(FIELDS, word.exact)
+        best = self._term("", word.exact)
         for stem in word.stems:
-            np.maximum(best, self._terms([f"{name}_stem" for name in FIELDS], stem) * _STEM_WEIGHT, out=best)
+            np.maximum(best, self._term("_stem", stem) * _STEM_WEIGHT, out=best)
         if word.parts:
             np.maximum(best, self._phrase(word.parts) * _PARTS_WEIGHT, out=best)
         return best
 
-    def _terms(self, fields: Sequence[str], term: str) -> Singles:
+    def _term(self, suffix: str, term: str) -> Singles:
         frequencies = np.zeros(self._table.size, np.float32)
-        for name, field in zip(FIELDS, fields, strict=True):
-            for base, segment in zip(self._table.bases, self._table.segments, strict=True):
-                postings = segment.postings(self._cache, field, term)
-                if postings.documents.size:
-                    self._add(frequencies, name, postings.documents + base, postings.weights)
+        for base, segment in zip(self._table.bases, self._table.segments, strict=True):
+            postings = segment.weighted(self._cache, suffix, term)
+            frequencies[postings.documents + base] = postings.weights
         return self._score(frequencies)
 
     def _phrase(self, phrase: tuple[str, ...]) -> Singles:
         if len(phrase) == 1:
-            return self._terms(FIELDS, phrase[0])
+            return self._term("", phrase[0])
         frequencies = np.zeros(self._table.size, np.float32)
-        for name in FIELDS:
-            documents, counts = self._phrase_counts(name, phrase)
-            self._add(frequencies, name, documents, counts.astype(np.float32))
+        for base, segment in zip(self._table.bases, self._table.segments, strict=True):
+            for name in FIELDS:
+                documents, counts = self._phrase_counts(segment, name, phrase)
+                frequencies[documents + base] += counts * segment.weights[name].take(documents)
         return self._score(frequencies)
 
-    def _phrase_counts(self, field: str, phrase: Iterable[str]) -> tuple[Ints, Longs]:
+    def _phrase_counts(self, segment: OpenSegment, field: str, phrase: tuple[str, ...]) -> tuple[Longs, Longs]:
         """Documents with the phrase in a field, and how often: its words' keys meet when set back by their place."""
-        keys: Longs | None = None
-        for place, term in enumerate(phrase):
-            here = self._keys(field, term) - place
-            keys = here if keys is None else np.intersect1d(keys, here, assume_unique=True)
+        keys = self._keys(segment, field, phrase[0])
+        for place, term in enumerate(phrase[1:], start=1):
             if not keys.size:
                 break
-        documents, counts = np.unique((keys if keys is not None else np.empty(0, np.int64)) // _POSITIONS, return_counts=True)
-        return documents.astype(np.int32), counts
+            keys = np.intersect1d(keys, self._keys(segment, field, term) - place, assume_unique=True)
+        return np.unique(keys // _POSITIONS, return_counts=True)
 
-    def _keys(self, field: str, term: str) -> Longs:
-        parts = [np.empty(0, np.int64)]
-        for base, segment in zip(self._table.bases, self._table.segments, strict=True):
-            postings = segment.postings(self._cache, field, term, values=True)
-            documents = np.repeat(postings.documents.astype(np.int64) + base, postings.weights.astype(np.int64))
-            # Positions are moved up so that setting them back by a phrase's length stays within the document.
-            parts.append(documents * _POSITIONS + postings.positions() + 1024)
-        return np.concatenate(parts)
-
-    def _add(self, frequencies: Singles, name: str, documents: Ints, weights: Singles) -> None:
-        frequencies[documents] += _FIELD_WEIGHT[name] * weights / self._table.norms[name][documents]
+    def _keys(self, segment: OpenSegment, field: str, term: str) -> Longs:
+        """Document and position of every occurrence in one number."""
+        postings = segment.positions(self._cache, field, term)
+        documents = np.repeat(postings.documents.astype(np.int64), postings.weights.astype(np.int64))
+        # Moved up, so that setting them back by a phrase's length stays within the document.
+        return documents * _POSITIONS + postings.positions() + MAX_WORDS
 
     def _score(self, frequencies: Singles) -> Singles:
         found = int(np.count_nonzero(frequencies))

@@ -5,8 +5,8 @@ Dates are stored as ordinals and moments as microseconds since 1970 in UTC, beca
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,41 +30,46 @@ def moment(value: datetime) -> int:
     return round(aware.timestamp() * 1_000_000)
 
 
-def whoosh_fields(document: SearchDocument) -> dict[str, Any]:
-    """The keyword arguments of `add_document`."""
-    fields: dict[str, Any] = {}
+Occurrences = dict[str, "list[int] | int"]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What is indexed of a document: by field, each term's positions or frequency; and the record to store."""
+
+    terms: dict[str, Occurrences]
+    record: bytes
+
+
+def analyse_document(document: SearchDocument) -> Analysed:
+    terms: dict[str, Occurrences] = {"concept": dict(Counter(document.concepts))}
     lengths: list[float] = []
     for name in FIELDS:
-        exact, stems, length = _postings(document, name)
+        exact, stems, length = _field_terms(document, name)
         lengths.append(length)
-        if exact:
-            fields[name] = exact
-            fields[f"{name}_stem"] = stems
-    if document.concepts:
-        fields["concept"] = Counter(document.concepts)
-    fields["columns"] = orjson.dumps(_record(document, lengths))
-    return fields
+        terms[name] = exact
+        terms[f"{name}_stem"] = stems
+    return Analysed(terms, orjson.dumps(_record(document, lengths)))
 
 
-def _postings(document: SearchDocument, name: str) -> tuple[dict[str, array[int]], Counter[str], float]:
+def _field_terms(document: SearchDocument, name: str) -> tuple[Occurrences, Occurrences, float]:
     """Positions by exact form, frequency by `language:stem`, and words per text of one field.
 
     The length is that of an average text, not of all together: a translation must not make an offer look wordy.
     """
-    positions: dict[str, array[int]] = {}
+    positions: dict[str, list[int]] = {}
     stems: Counter[str] = Counter()
-    position = texts = words = 0
-    for text in document.texts:
-        if text.field != name:
-            continue
-        texts += 1
-        for token in analyse(text.text, text.language):
-            positions.setdefault(token.exact, array("I")).append(position)
-            stems[f"{text.language}:{token.stem}"] += 1
+    position = words = 0
+    texts = [text for text in document.texts if text.field == name]
+    for text in texts:
+        tokens = analyse(text.text, text.language)
+        for token in tokens:
+            positions.setdefault(token.exact, []).append(position)
             position += not token.joined
-            words += not token.joined
+        stems.update([f"{text.language}:{token.stem}" for token in tokens])
+        words += sum(not token.joined for token in tokens)
         position += _TEXT_GAP
-    return positions, stems, words / max(texts, 1)
+    return positions, stems, words / max(len(texts), 1)  # type: ignore[return-value]
 
 
 def _record(document: SearchDocument, lengths: list[float]) -> Record:

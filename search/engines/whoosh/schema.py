@@ -5,7 +5,7 @@ The classes are pickled by name into every table of contents: renaming one needs
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import STORED, FieldType, Schema
@@ -13,14 +13,10 @@ from whoosh.formats import Existence, Format
 
 from search.document import FIELDS
 
-if TYPE_CHECKING:
-    from array import array
-    from collections.abc import Iterator, Mapping
-
-Posting = tuple[bytes, int, float, bytes]
-
 # Whole postings are read at once, so that large blocks save work; Whoosh's 128 serve skipping.
-_BLOCK: Final = 4096
+BLOCK: Final = 4096
+
+POSITION_FIELDS: Final = frozenset[str](FIELDS)
 
 
 class PositionsFormat(Format):  # type: ignore[misc]
@@ -29,35 +25,13 @@ class PositionsFormat(Format):  # type: ignore[misc]
     posting_size = -1
 
 
-class PositionsField(FieldType):  # type: ignore[misc]
-    """Exact forms with their positions."""
-
-    def __init__(self) -> None:
-        self.format = PositionsFormat()
-
-    def index(self, value: Mapping[str, array[int]], **_options: Any) -> Iterator[Posting]:
-        for term, positions in value.items():
-            yield term.encode(), len(positions), float(len(positions)), positions.tobytes()
-
-
-class FrequencyField(FieldType):  # type: ignore[misc]
-    """Terms with how often they occur, kept as the weight."""
-
-    def __init__(self) -> None:
-        self.format = Existence()
-
-    def index(self, value: Mapping[str, int], **_options: Any) -> Iterator[Posting]:
-        for term, frequency in value.items():
-            yield term.encode(), frequency, float(frequency), b""
-
-
 def make_schema() -> Schema:
-    fields: dict[str, FieldType] = {"columns": STORED(), "concept": FrequencyField()}
-    for name in FIELDS:
-        fields[name] = PositionsField()
-        fields[f"{name}_stem"] = FrequencyField()
-    return Schema(**fields)
+    """Fields of exact forms keep positions for phrases, all others only how often a term occurs."""
+    exact = {name: FieldType(PositionsFormat(), None) for name in FIELDS}
+    stems = {f"{name}_stem": FieldType(Existence(), None) for name in FIELDS}
+    return Schema(columns=STORED(), concept=FieldType(Existence(), None), **exact, **stems)
 
 
 def make_codec() -> W3Codec:
-    return W3Codec(blocklimit=_BLOCK)
+    """Whoosh's own codec with blocks for reading whole."""
+    return W3Codec(blocklimit=BLOCK, compression=0)

@@ -9,25 +9,28 @@ import threading
 import weakref
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import orjson
 from whoosh.index import TOC as Contents
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.reading import CorruptIndexError, TermNotFound
 
+from search.document import FIELDS
 from search.engine import IndexUnavailableError
 from search.engines.whoosh.columns import compile_columns, load_columns, title_keys
-from search.engines.whoosh.postings import NONE, read_postings
+from search.engines.whoosh.postings import NONE, Postings, read_postings
 from search.engines.whoosh.storage import DurableStorage
 from search.engines.whoosh.writing import COLUMNS_EXTENSION, INDEX_NAME, stored_records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from search.engines.whoosh.columns import Columns, Mask
+    from search.engines.whoosh.columns import Columns, Mask, Singles
     from search.engines.whoosh.generations import Generations
-    from search.engines.whoosh.postings import Postings, PostingsCache
+    from search.engines.whoosh.postings import PostingsCache
 
 # What Whoosh, pickle and numpy raise when they meet files that are missing, cut short or overwritten.
 UNREADABLE: Final = (
@@ -47,6 +50,14 @@ UNREADABLE: Final = (
     WhooshIndexError,
 )
 
+# By field: what an occurrence is worth, how much the text's length counts against it, and the usual length in words.
+# The usual length is a constant, not the index's average, so that a commit does not change every score.
+_WEIGHTS: Final[dict[str, tuple[float, float, float]]] = {
+    "title": (6.0, 0.3, 8.0),
+    "outcomes": (2.0, 0.6, 50.0),
+    "body": (1.0, 0.75, 150.0),
+}
+
 _serial = itertools.count()
 
 
@@ -65,9 +76,32 @@ class OpenSegment:
         self._title_keys: dict[str, list[str]] = {}
         weakref.finalize(self, self._terms.close)
 
-    def postings(self, cache: PostingsCache, field: str, term: str, *, values: bool = False) -> Postings:
-        key = (self.serial, field, term, values)
-        return cache.get(key, lambda: self._read(field, term, values=values))
+    def weighted(self, cache: PostingsCache, suffix: str, term: str) -> Postings:
+        """The documents with a term in any field, and its frequencies there, weighted and added up.
+
+        suffix: "" for exact forms, "_stem" for stems.
+        """
+        return cache.get((self.serial, suffix, term), lambda: self._weigh(suffix, term))
+
+    def _weigh(self, suffix: str, term: str) -> Postings:
+        total = np.zeros(len(self.columns.ids), np.float32)
+        for name in FIELDS:
+            postings = self._read(name + suffix, term, values=False)
+            total[postings.documents] += postings.weights * self.weights[name].take(postings.documents)
+        documents = total.nonzero()[0].astype(np.int32)
+        return Postings(documents, total.take(documents)) if documents.size else NONE
+
+    @cached_property
+    def weights(self) -> dict[str, Singles]:
+        """By field, what one occurrence counts in each document: less in a long text than in a short one."""
+        return {
+            name: (worth / (1 - slope + slope * self.columns.arrays[f"{name}_length"] / usual)).astype(np.float32)
+            for name, (worth, slope, usual) in _WEIGHTS.items()
+        }
+
+    def positions(self, cache: PostingsCache, field: str, term: str) -> Postings:
+        """A term's postings in one field with their positions."""
+        return cache.get((self.serial, field, term, "@"), lambda: self._read(field, term, values=True))
 
     def _read(self, field: str, term: str, *, values: bool) -> Postings:
         with self._lock:
@@ -94,7 +128,7 @@ def _columns(storage: DurableStorage, segment: Any) -> Columns:
     try:
         columns = load_columns((storage.path / segment.make_filename(COLUMNS_EXTENSION)).read_bytes())
     except UNREADABLE:
-        columns = compile_columns(stored_records(storage, segment))
+        columns = compile_columns([orjson.loads(record) for record in stored_records(storage, segment)])
     if len(columns.ids) != segment.doc_count_all():
         raise ValueError(f"columns of {segment.segment_id()} do not fit its documents")
     return columns

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from search.document import FIELDS
-from search.engines.whoosh.columns import MONTH, NO_DATE, NO_MOMENT, Codes, Floats, Ints, Longs, Mask, Singles
+from search.engines.whoosh.codes import Places, StoredCodes, Windows, bucket_codes
+from search.engines.whoosh.columns import MONTH, NO_DATE, Codes, Floats, Ints, Longs, Mask
 from search.facets import NOT_STATED
 
 if TYPE_CHECKING:
@@ -19,13 +18,9 @@ if TYPE_CHECKING:
 
     from search.engines.whoosh.columns import Columns
     from search.engines.whoosh.segments import Snapshot
-    from search.facets import Bucket, Facet
+    from search.facets import Facet
 
 Rows = Literal["doc", "run"]
-
-# How much longer texts are held against a field: titles differ little, descriptions a lot.
-_LENGTH_WEIGHT: Final = {"title": 0.3, "outcomes": 0.6, "body": 0.75}
-
 
 def rows_of(facet: Facet) -> Rows:
     """Months and windows are always a run's; anything else is declared."""
@@ -43,7 +38,8 @@ class Table:
         self.size = sum(sizes)
         self.bases: list[int] = np.cumsum([0, *sizes])[:-1].tolist()
         self.living: Mask = _join(snapshot.living, np.bool_)
-        self._codes: dict[str, Codes] = {}
+        self._codes: dict[str, StoredCodes] = {}
+        self._live: tuple[int, Mask] = (-1, np.empty(0, np.bool_))
         self._title_ranks: dict[str, Ints] = {}
         self._lock = threading.Lock()
 
@@ -79,9 +75,9 @@ class Table:
         return np.concatenate(([0], np.cumsum(_join(counts, np.int32)))).astype(np.int32)
 
     @cached_property
-    def owners(self) -> Ints:
+    def owners(self) -> Places:
         """The document of each run."""
-        return np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.run_starts))
+        return np.repeat(np.arange(self.size), np.diff(self.run_starts))
 
     @cached_property
     def start(self) -> Ints:
@@ -94,16 +90,27 @@ class Table:
         return np.where(end == NO_DATE, self.start, end)
 
     @cached_property
-    def opens(self) -> Longs:
-        return self.array("opens", np.int64)
+    def windows(self) -> Windows:
+        """What the `open` facet needs to know of each run."""
+        return Windows(
+            self.start,
+            self.array("opens", np.int64),
+            self.array("closes", np.int64),
+            self.array("rolling", np.bool_),
+            self.owners,
+        )
 
-    @cached_property
-    def closes(self) -> Longs:
-        return self.array("closes", np.int64)
+    def live(self, day: int) -> Mask:
+        """The runs that count on a day: those that are over only while their document has no other.
 
-    @cached_property
-    def rolling(self) -> Mask:
-        return self.array("rolling", np.bool_)
+        Kept for the last day asked for, which is nearly always today.
+        """
+        known_day, live = self._live
+        if known_day != day:
+            current = (self.last_day == NO_DATE) | (self.last_day >= day)
+            live = current | ~self.any_run(current).take(self.owners)
+            self._live = (day, live)
+        return live
 
     def rows(self, kind: Rows) -> int:
         return self.size if kind == "doc" else len(self.owners)
@@ -111,7 +118,7 @@ class Table:
     def any_run(self, rows: Mask) -> Mask:
         """The documents with at least one of these runs."""
         found = np.zeros(self.size, np.bool_)
-        found[self.owners[rows]] = True
+        found[self.owners.compress(rows)] = True
         return found
 
     def numbers(self, name: str, kind: Rows) -> Floats:
@@ -123,17 +130,17 @@ class Table:
             parts.append(known.get(name, np.full(rows, np.nan)))
         return _join(parts, np.float64)
 
-    def codes(self, facet: Facet) -> Codes:
+    def codes(self, facet: Facet) -> StoredCodes:
         """The codes of a facet of kind terms, month or range."""
         with self._lock:
             if facet.name not in self._codes:
-                self._codes[facet.name] = self._make_codes(facet)
+                self._codes[facet.name] = StoredCodes(self._make_codes(facet), shared=rows_of(facet) == "run")
             return self._codes[facet.name]
 
     def _make_codes(self, facet: Facet) -> Codes:
         if facet.kind == "range":
             rows = rows_of(facet)
-            owners = self.owners if rows == "run" else np.arange(self.size, dtype=np.int32)
+            owners = self.owners if rows == "run" else np.arange(self.size)
             return bucket_codes(self.numbers(facet.name, rows), facet.buckets, owners, self.size)
         name = MONTH if facet.kind == "month" else facet.name
         return _join_codes(self.columns, name, rows_of(facet))
@@ -153,17 +160,6 @@ class Table:
                 self._title_ranks[language] = np.fromiter((places[key] for key in keys), np.int32, len(keys))
             return self._title_ranks[language]
 
-    @cached_property
-    def norms(self) -> dict[str, Singles]:
-        """By field, what a term's frequency is divided by because of the text's length."""
-        norms: dict[str, Singles] = {}
-        for name in FIELDS:
-            lengths = self.array(f"{name}_length", np.float32)
-            average = float(lengths.mean()) if lengths.size else 0.0
-            weight = _LENGTH_WEIGHT[name]
-            norms[name] = (1 - weight + weight * lengths / (average or 1.0)).astype(np.float32)
-        return norms
-
 
 def _join(parts: Sequence[npt.NDArray[Any]], dtype: Any) -> npt.NDArray[Any]:
     return np.concatenate(parts) if parts else np.empty(0, dtype)
@@ -173,38 +169,6 @@ def _inverse(order: Ints) -> Ints:
     ranks = np.empty(len(order), np.int32)
     ranks[order] = np.arange(len(order), dtype=np.int32)
     return ranks
-
-
-def bucket_codes(numbers: Floats, buckets: Sequence[Bucket], owners: Ints, documents: int) -> Codes:
-    """The codes of a range facet. A number in no bucket is stated and has no code; buckets may overlap."""
-    names = (*(bucket.code for bucket in buckets), NOT_STATED)
-    inside = np.empty((len(numbers), len(names)), np.bool_)
-    for place, bucket in enumerate(buckets):
-        low = -math.inf if bucket.low is None else bucket.low
-        high = math.inf if bucket.high is None else bucket.high
-        inside[:, place] = (numbers >= low) & (numbers < high)
-    inside[:, -1] = np.isnan(numbers)
-    rows, codes = np.nonzero(inside)
-    starts = np.concatenate(([0], np.cumsum(inside.sum(axis=1)))).astype(np.int32)
-    return Codes(names, starts, *_pairs(owners[rows], codes, documents, len(names)))
-
-
-def _pairs(owners: Ints, codes: npt.NDArray[Any], documents: int, width: int) -> tuple[Ints, Ints]:
-    """Pairs numbered as document times width plus code: some stay unused, none needs looking up."""
-    pairs = (owners * width + codes).astype(np.int32)
-    return pairs, np.tile(np.arange(width, dtype=np.int32), documents)
-
-
-def window_codes(table: Table, day: int, now: int) -> Codes:
-    """The codes of the `open` facet at a moment: whether one can apply for a run."""
-    has_closing = table.closes != NO_MOMENT
-    closed = has_closing & (table.closes < now)
-    not_yet = table.opens > now
-    begun = ~has_closing & (table.start != NO_DATE) & (table.start < day) & ~table.rolling
-    refused = closed | not_yet | begun
-    codes = np.where(refused, 1, np.where(has_closing | table.rolling, 0, 2))
-    starts = np.arange(len(codes) + 1, dtype=np.int32)
-    return Codes(("yes", "no", NOT_STATED), starts, *_pairs(table.owners, codes, table.size, 3))
 
 
 def _join_codes(parts: Sequence[Columns], name: str, rows: Rows) -> Codes:

@@ -1,0 +1,386 @@
+"""The search page: one query, its cards, its facets with counts, and a way out where nothing was found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy.orm import Session
+
+from catalogue.i18n import CONTENT_LANGUAGES, N_
+from catalogue.offers import queries
+from catalogue.offers.facets import BY_NAME, COUNTED, FACETS, OFFER_FACETS, OfferFacet
+from catalogue.offers.labels import Providers, ordered, value_label
+from catalogue.portal import Portal
+from catalogue.providers import queries as providers
+from catalogue.search import find
+from catalogue.sentences import problem_sentence
+from catalogue.vocabularies import Label, vocabulary
+from catalogue.web.cards import Card, card
+from catalogue.web.say import Say
+from catalogue.web.site import search_url, url
+from search.facets import ALL, NOT_STATED
+from search.query import MAX_DEPTH, SORTS, Problem, SearchQuery, Selection
+from search.results import Results
+from search.text import query_terms
+
+SHOWN = 6
+EQF = tuple("12345678")
+SORT_LABELS = {
+    "relevance": N_("Relevance"), "start": N_("Start date"), "newest": N_("Newest"), "workload": N_("Workload"),
+    "price": N_("Price"), "title": N_("Title"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    code: str
+    label: Label
+    count: int
+    share: float
+    selected: bool
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RangeView:
+    low_param: str | None
+    high_param: str | None
+    low: str | None
+    high: str | None
+    unit: str | None
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    name: str
+    label: str
+    selected: int
+    values: list[ValueView]
+    all_url: str | None
+    all_count: int
+    range: RangeView | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    label: Label | str
+    group: str
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SortView:
+    code: str
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    number: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    items: list[PageLink | None]
+    previous_url: str | None
+    next_url: str | None
+    current: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    label: Label | str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """What search.html shows; templates/README.md is the contract."""
+
+    query_text: str
+    search_label: str
+    total: int
+    heading: str
+    cards: list[Card]
+    facets: list[FacetView]
+    chips: list[Chip]
+    clear_url: str
+    sorts: list[SortView]
+    problems: list[str]
+    hidden_inputs: list[tuple[str, str]]
+    pages: Pages
+    include_all_url: str | None
+    included: bool
+    rescue: list[Rescue]
+    noindex: bool
+
+
+def languages_of(language: str, query: SearchQuery | None = None) -> tuple[str, ...]:
+    """The languages a query's words may be in: the reader's, English, and the chosen languages of instruction."""
+    chosen = sorted(query.selection("language").values) if query else []
+    return tuple(dict.fromkeys([language, "en", *(code for code in chosen if code in CONTENT_LANGUAGES)]))
+
+
+def read_query(args: Iterable[tuple[str, str]], language: str) -> tuple[SearchQuery, tuple[Problem, ...]]:
+    """The query in the arguments of a page or of the API, in one canonical form."""
+    query, problems = SearchQuery.from_args(args, FACETS, (language,))
+    return replace(query, languages=languages_of(language, query)), problems
+
+
+def address(query: SearchQuery, **changes: Any) -> str:
+    return search_url((replace(query, **changes) if changes else query).to_args(FACETS))
+
+
+def values_url(name: str, query: SearchQuery) -> str:
+    """Address of the page with all values of a facet under a search."""
+    pairs = replace(query, page=1).to_args(FACETS)
+    return f"{url('facet_values', name=name)}?{urlencode(pairs)}" if pairs else url("facet_values", name=name)
+
+
+def search_label(say: Say, portal: Portal) -> str:
+    try:
+        number = portal.engine.status().documents
+    except Exception:  # noqa: BLE001  (a label must not break a page that can do without it)
+        number = 0
+    return say.plural(N_("Search %(num)s offer"), N_("Search %(num)s offers"), number)
+
+
+class SearchPage:
+    """Makes the view of one search."""
+
+    def __init__(
+        self, portal: Portal, session: Session, say: Say, query: SearchQuery, problems: Iterable[Problem]
+    ) -> None:
+        self.portal, self.session, self.say, self.query = portal, session, say, query
+        self.problems = tuple(problems)
+        self.now: dt.datetime = portal.clock()
+
+    def view(self) -> SearchView:
+        results = self._results()
+        named = providers.by_slugs(self.session, self._provider_slugs(results))
+        chips = [] if not self.query.selections else self._chips(named)
+        return SearchView(
+            query_text=self.query.text,
+            search_label=self.say.gettext(N_("Search the offers")),
+            total=results.total,
+            heading=self._heading(results.total),
+            cards=self._cards(results),
+            facets=[self._facet(entry, results, named) for entry in OFFER_FACETS if entry.facet.name in COUNTED],
+            chips=chips,
+            clear_url=address(replace(self.query, selections=self._defaults(), page=1)),
+            sorts=[self._sort(code) for code in SORTS if code != "relevance" or self.query.text],
+            problems=[problem_sentence(problem, self.say.language) for problem in self.problems],
+            hidden_inputs=self._hidden_inputs(),
+            pages=self._pages(results.total),
+            include_all_url=self._include_all_url(),
+            included=self._included(),
+            rescue=[] if results.total else self._rescue(chips),
+            noindex=bool(self.query.text) or len(chips) > 1 or self.query.page > 1 or bool(self.query.sort),
+        )
+
+    def _results(self) -> Results:
+        results = find(self.session, self.portal.engine, self.query, as_of=self.now)
+        last = self._last_page(results.total)
+        if self.query.page > last:
+            # A page behind the last one, from an old link: the last one is what its reader wanted.
+            self.query = replace(self.query, page=last)
+            results = find(self.session, self.portal.engine, self.query, as_of=self.now)
+        return results
+
+    def _last_page(self, total: int) -> int:
+        return max(1, min(-(-total // self.query.page_size), MAX_DEPTH // self.query.page_size))
+
+    def _provider_slugs(self, results: Results) -> set[str]:
+        return {*results.facets.get("provider", {}), *self.query.selection("provider").values}
+
+    def _cards(self, results: Results) -> list[Card]:
+        offers = queries.published(self.session, [hit.id for hit in results.hits])
+        words = query_terms(self.query.text, self.query.languages) if self.query.text else None
+        return [card(offers[hit.id], self.say, self.now, words) for hit in results.hits if hit.id in offers]
+
+    def _heading(self, total: int) -> str:
+        if self.query.text:
+            one, many = N_("%(num)s offer for “%(words)s”"), N_("%(num)s offers for “%(words)s”")
+            return self.say.plural(one, many, total, words=self.query.text)
+        return self.say.plural(N_("%(num)s offer"), N_("%(num)s offers"), total)
+
+    # Facets ---------------------------------------------------------------------------------------------------
+
+    def _facet(self, entry: OfferFacet, results: Results, named: Providers) -> FacetView:
+        selection = self.query.selection(entry.facet.name)
+        counts = dict(results.facets.get(entry.facet.name, {}))
+        if entry.facet.name == "eqf":
+            counts = {code: counts.get(code, 0) for code in (*EQF, NOT_STATED)}
+        values = self._values(entry, counts, selection, named)
+        head = self._head(entry, values)
+        count = len(selection.values) + selection.has_range
+        if selection == Selection(frozenset(entry.facet.default)):
+            count = 0
+        return FacetView(
+            name=entry.facet.name, label=self.say.gettext(entry.label), selected=count, values=head,
+            all_url=values_url(entry.facet.name, self.query) if len(head) < len(values) else None,
+            all_count=len(values), range=self._range(entry, selection), open=entry.core,
+        )
+
+    def _values(
+        self, entry: OfferFacet, counts: Mapping[str, int], selection: Selection, named: Providers
+    ) -> list[ValueView]:
+        rows = ordered(entry, counts, self.say.language, named)
+        largest = max(counts.values(), default=0) or 1
+        return [
+            ValueView(code, label, count, round(100 * count / largest, 1), code in selection.values,
+                      _depth(entry, code))
+            for code, label, count in rows
+        ]
+
+    def _head(self, entry: OfferFacet, values: list[ValueView]) -> list[ValueView]:
+        """Six values, "not stated" and whatever is selected; a page of its own has them all."""
+        if entry.facet.name == "eqf" or len(values) <= SHOWN + 2:
+            return values
+        stated = [value for value in values if value.code != NOT_STATED and value.level == 0]
+        kept = {NOT_STATED, *(value.code for value in stated[:SHOWN])}
+        return [value for value in values if value.code in kept or value.selected]
+
+    def _range(self, entry: OfferFacet, selection: Selection) -> RangeView | None:
+        low_param, high_param = entry.facet.range_params
+        if low_param is None and high_param is None:
+            return None
+        return RangeView(
+            low_param, high_param, _bound(selection.low), _bound(selection.high),
+            entry.unit, "date" if entry.facet.kind == "month" else "number",
+        )
+
+    def all_values(self, entry: OfferFacet) -> list[tuple[ValueView, str]]:
+        """Every value of a facet under this search, with the address that adds it or takes it away."""
+        results = find(self.session, self.portal.engine, self.query, as_of=self.now, facets=(entry.facet.name,))
+        named = providers.by_slugs(self.session, self._provider_slugs(results))
+        selection = self.query.selection(entry.facet.name)
+        values = self._values(entry, results.facets[entry.facet.name], selection, named)
+        return [(value, address(self._toggled(entry, value))) for value in values]
+
+    def _toggled(self, entry: OfferFacet, value: ValueView) -> SearchQuery:
+        selection = self.query.selection(entry.facet.name)
+        return self._narrowed(entry, replace(selection, values=selection.values ^ {value.code}))
+
+    # Filters in force -----------------------------------------------------------------------------------------
+
+    def _chips(self, named: Providers) -> list[Chip]:
+        return [chip for entry in OFFER_FACETS for chip in self._facet_chips(entry, named)]
+
+    def _facet_chips(self, entry: OfferFacet, named: Providers) -> Iterable[Chip]:
+        selection = self.query.selection(entry.facet.name)
+        if selection == Selection(frozenset(entry.facet.default)):
+            return
+        group = self.say.gettext(entry.label)
+        for code in sorted(selection.values):
+            rest = replace(selection, values=selection.values - {code})
+            label = value_label(entry, code, self.say.language, named)
+            yield Chip(label, group, address(self._narrowed(entry, rest)))
+        if selection.has_range:
+            rest = Selection(selection.values)
+            yield Chip(self._range_sentence(entry, selection), group, address(self._narrowed(entry, rest)))
+
+    def _narrowed(self, entry: OfferFacet, selection: Selection) -> SearchQuery:
+        return self.query.with_selection(entry.facet.name, selection or Selection(frozenset(entry.facet.default)))
+
+    def _range_sentence(self, entry: OfferFacet, selection: Selection) -> str:
+        low, high = (self._bound_text(bound) for bound in (selection.low, selection.high))
+        values = {"low": low, "high": high, "unit": entry.unit or ""}
+        if low and high:
+            return self.say.sentence(N_("%(low)s to %(high)s %(unit)s"), **values).strip()
+        message = N_("From %(low)s %(unit)s") if low else N_("Up to %(high)s %(unit)s")
+        return self.say.sentence(message, **values).strip()
+
+    def _bound_text(self, bound: Any) -> str:
+        if bound is None:
+            return ""
+        day = self.say.day(bound) if isinstance(bound, dt.date) else None
+        return day.text if day else self.say.number(bound)
+
+    def _defaults(self) -> dict[str, Selection]:
+        return {facet.name: Selection(frozenset(facet.default)) for facet in FACETS if facet.default}
+
+    def _included(self) -> bool:
+        return not self.query.selection("leads_to")
+
+    def _include_all_url(self) -> str | None:
+        default = Selection(frozenset(BY_NAME["leads_to"].facet.default))
+        if self._included():
+            return address(self.query.with_selection("leads_to", default))
+        return address(self.query.with_selection("leads_to", Selection())) if self.query.selection("leads_to") == default else None
+
+    def _hidden_inputs(self) -> list[tuple[str, str]]:
+        shown = {entry.facet.name for entry in OFFER_FACETS if entry.facet.name in COUNTED}
+        shown |= {param for entry in OFFER_FACETS for param in entry.facet.range_params if param}
+        hidden = {"q", "page", "sort", *shown}
+        pairs = [pair for pair in self.query.to_args(FACETS) if pair[0] not in hidden]
+        return [*pairs, ("leads_to", ALL)] if self._included() else pairs
+
+    # Order and pages ------------------------------------------------------------------------------------------
+
+    def _sort(self, code: str) -> SortView:
+        default = "relevance" if self.query.text else "newest"
+        chosen = "" if code == default else code
+        return SortView(
+            code, self.say.gettext(SORT_LABELS[code]), address(self.query, sort=chosen, page=1),
+            self.query.order == code,
+        )
+
+    def _pages(self, total: int) -> Pages:
+        last, current = self._last_page(total), self.query.page
+        near = {1, last, *range(max(1, current - 2), min(last, current + 2) + 1)}
+        items: list[PageLink | None] = []
+        for number in sorted(near):
+            if items and isinstance(items[-1], PageLink) and number - items[-1].number > 1:
+                items.append(None)
+            items.append(PageLink(number, address(self.query, page=number), number == current))
+        return Pages(
+            items, address(self.query, page=current - 1) if current > 1 else None,
+            address(self.query, page=current + 1) if current < last else None, current, last,
+        )
+
+    # Zero results ---------------------------------------------------------------------------------------------
+
+    def _rescue(self, chips: list[Chip]) -> list[Rescue]:
+        """What dropping one filter, or the words, would find; only what finds something."""
+        found = []
+        for entry in OFFER_FACETS:
+            selection = self.query.selection(entry.facet.name)
+            if not selection:
+                continue
+            wider = self.query.with_selection(entry.facet.name, Selection())
+            label = self.say.gettext(entry.label)
+            found.append(Rescue(label, self._count(wider), address(wider)))
+        if self.query.text and self.query.selections:
+            wider = replace(self.query, text="", page=1)
+            words = self.say.sentence(N_("the words “%(words)s”"), words=self.query.text)
+            found.append(Rescue(words, self._count(wider), address(wider)))
+        return sorted((rescue for rescue in found if rescue.count), key=lambda rescue: -rescue.count)
+
+    def _count(self, query: SearchQuery) -> int:
+        query = replace(query, page=1, page_size=1)
+        return find(self.session, self.portal.engine, query, as_of=self.now, facets=()).total
+
+
+def _bound(bound: Any) -> str | None:
+    if bound is None:
+        return None
+    return bound.isoformat() if isinstance(bound, dt.date) else f"{bound:g}"
+
+
+def _depth(entry: OfferFacet, code: str) -> int:
+    if not entry.facet.hierarchical or code == NOT_STATED:
+        return 0
+    return len(vocabulary(entry.vocabulary or "").ancestors(code)) - 1

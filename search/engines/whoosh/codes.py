@@ -1,0 +1,167 @@
+"""Facets over the rows of a whole table: which rows have a value, and how many documents have each.
+
+Two sorts of column answer the same two questions: stored codes, and the window of application, which depends on the
+moment and is worked out for the rows at hand.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engines.whoosh.columns import NO_DATE, NO_MOMENT, Codes, Floats, Ints, Longs, Mask
+from search.facets import NOT_STATED
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from search.facets import Bucket
+
+Places = npt.NDArray[np.intp]
+
+# Marking all pairs costs the same for one row as for all; sorting pays while rows are fewer than one in so many.
+_SORT_BELOW: Final = 16
+
+
+class CodeColumn(Protocol):
+    """The codes of one facet. `names` gives their order in counts."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    def having(self, wanted: Collection[str]) -> Mask:
+        """The rows with at least one of the wanted codes."""
+        ...
+
+    def count(self, rows: Places) -> npt.NDArray[np.intp]:
+        """Documents by code among some rows; one with several such rows counts once."""
+        ...
+
+
+class StoredCodes:
+    """Codes of documents, or of runs when `shared`: then rows of one document share its pairs."""
+
+    def __init__(self, codes: Codes, *, shared: bool) -> None:
+        self.names = codes.names
+        self._codes = codes
+        self._shared = shared
+        self._size = len(codes.starts) - 1
+
+    @cached_property
+    def _entry_codes(self) -> Ints:
+        return self._codes.pair_codes.take(self._codes.pairs)
+
+    @cached_property
+    def _entry_rows(self) -> Places | None:
+        """The row of each entry, None when every row has exactly one."""
+        counts = self._lengths
+        return None if (counts == 1).all() else np.repeat(np.arange(self._size), counts)
+
+    @cached_property
+    def _lengths(self) -> Places:
+        return np.diff(self._codes.starts).astype(np.intp)
+
+    def having(self, wanted: Collection[str]) -> Mask:
+        chosen = np.array([name in wanted for name in self.names], np.bool_)
+        if not chosen.any():
+            return np.zeros(self._size, np.bool_)
+        hits = chosen.take(self._entry_codes)
+        if self._entry_rows is None:
+            return hits
+        mask = np.zeros(self._size, np.bool_)
+        mask[self._entry_rows.compress(hits)] = True
+        return mask
+
+    def count(self, rows: Places) -> npt.NDArray[np.intp]:
+        entries = self._entries(rows)
+        codes = self._distinct(entries) if self._shared else self._entry_codes.take(entries)
+        return np.bincount(codes, minlength=len(self.names))
+
+    def _distinct(self, entries: Places) -> Ints:
+        """The codes of the pairs that some entries touch."""
+        pairs = self._codes.pairs.take(entries)
+        pair_codes = self._codes.pair_codes
+        if len(pairs) * _SORT_BELOW < len(pair_codes):
+            return pair_codes.take(np.unique(pairs))
+        touched = np.zeros(len(pair_codes), np.bool_)
+        touched[pairs] = True
+        return pair_codes.compress(touched)
+
+    def _entries(self, rows: Places) -> Places:
+        """The places of all entries of some rows."""
+        if self._entry_rows is None:
+            return rows
+        first = self._codes.starts.take(rows)
+        lengths = self._lengths.take(rows)
+        ends = lengths.cumsum()
+        total = int(ends[-1]) if len(ends) else 0
+        return np.arange(total) + (first - ends + lengths).repeat(lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """What decides whether one can apply for a run."""
+
+    start: Ints
+    opens: Longs
+    closes: Longs
+    rolling: Mask
+    owners: Places
+
+
+class WindowCodes:
+    """The codes of an `open` facet at one moment."""
+
+    names = ("yes", "no", NOT_STATED)
+
+    def __init__(self, windows: Windows, day: int, now: int) -> None:
+        self._windows = windows
+        self._day = day
+        self._now = now
+
+    def having(self, wanted: Collection[str]) -> Mask:
+        windows = self._windows
+        codes = self._codes(windows.start, windows.opens, windows.closes, windows.rolling)
+        return np.array([name in wanted for name in self.names], np.bool_).take(codes)
+
+    def count(self, rows: Places) -> npt.NDArray[np.intp]:
+        windows = self._windows
+        parts = (part.take(rows) for part in (windows.start, windows.opens, windows.closes, windows.rolling))
+        pairs = windows.owners.take(rows) * len(self.names) + self._codes(*parts)
+        return np.bincount(_unique(pairs) % len(self.names), minlength=len(self.names))
+
+    def _codes(self, start: Ints, opens: Longs, closes: Longs, rolling: Mask) -> npt.NDArray[np.intp]:
+        """Closed, not open yet, or begun without a word on closing: no. A known closing or rolling entry: yes."""
+        has_closing = closes != NO_MOMENT
+        begun = (start != NO_DATE) & (start < self._day) & ~rolling
+        refused = np.where(has_closing, closes < self._now, begun) | (opens > self._now)
+        return np.where(refused, 1, np.where(has_closing | rolling, 0, 2))
+
+
+def _unique(pairs: Places) -> Places:
+    """Distinct numbers of a list whose equal ones are close together: runs stand by document, so sorting is quick."""
+    ordered = np.sort(pairs, kind="stable")
+    keep = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
+    return ordered.compress(keep)
+
+
+def bucket_codes(numbers: Floats, buckets: Sequence[Bucket], owners: Places, documents: int) -> Codes:
+    """The codes of a range facet. A number in no bucket is stated and has no code; buckets may overlap."""
+    names = (*(bucket.code for bucket in buckets), NOT_STATED)
+    inside = np.empty((len(numbers), len(names)), np.bool_)
+    for place, bucket in enumerate(buckets):
+        low = -math.inf if bucket.low is None else bucket.low
+        high = math.inf if bucket.high is None else bucket.high
+        inside[:, place] = (numbers >= low) & (numbers < high)
+    inside[:, -1] = np.isnan(numbers)
+    rows, codes = np.nonzero(inside)
+    starts = np.concatenate(([0], np.cumsum(inside.sum(axis=1)))).astype(np.int32)
+    # Pairs numbered as document times width plus code: some stay unused, none has to be looked up.
+    pairs = (owners.take(rows) * len(names) + codes).astype(np.int32)
+    return Codes(names, starts, pairs, np.tile(np.arange(len(names), dtype=np.int32), documents))
