@@ -15,16 +15,20 @@ from catalogue.db import Database
 from catalogue.portal import EXTENSION, Portal
 from catalogue.search import make_engine
 from catalogue.security import headers
-from catalogue.web import compress
 from catalogue.settings import ROOT, SettingError, Settings
+from catalogue.web import compress
 
 
 def create_app(settings: Settings | None = None, portal: Portal | None = None) -> Flask:
     """A portal ready to serve. Tests hand in a portal of their own."""
     settings = settings or (portal.settings if portal else Settings.from_env())
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(name)s %(levelname)s %(message)s"
+    )
     app = Flask("portolan", root_path=str(ROOT), template_folder="templates", static_folder="static")
-    app.extensions[EXTENSION] = portal or Portal(settings, Database(settings.database_url), make_engine(settings))
+    app.extensions[EXTENSION] = portal or Portal(
+        settings, Database(settings.database_url), make_engine(settings)
+    )
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

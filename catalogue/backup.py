@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import orjson
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from catalogue.db import Database
-from catalogue.models import Base, Consumer
+from catalogue.models import AuditEntry, Base, Change, Consumer
 
 FORMAT: Final = "portolan-backup-1"
 CHUNK: Final = 500
@@ -139,7 +139,6 @@ def _mend_sequences(database: Database, session: Session) -> None:
     """PostgreSQL's sequences do not notice rows that bring their own numbers."""
     if database.is_sqlite:
         return
-    for name in ("change", "audit_entry"):
-        session.execute(
-            text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT coalesce(max(id), 1) FROM {name}))")  # noqa: S608
-        )
+    for table in (Change, AuditEntry):
+        last = select(func.coalesce(func.max(table.id), 1)).scalar_subquery()
+        session.execute(select(func.setval(func.pg_get_serial_sequence(table.__tablename__, "id"), last)))

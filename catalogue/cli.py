@@ -100,17 +100,28 @@ def _seed(as_of: dt.date, *, refresh: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Report what would happen; store nothing.")
 @click.option("--strict", is_flag=True, help="Store nothing at all if any row has a problem.")
 @click.option("--publish", is_flag=True, help="Publish each row; without it rows become drafts.")
-@click.option("--format", "file_format", type=click.Choice(["jsonl", "csv"]), help="By the file's name if left out.")
+@click.option(
+    "--format", "file_format", type=click.Choice(["jsonl", "csv"]), help="By the file's name if left out."
+)
 @click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write the report as JSON.")
 @with_appcontext
 def import_offers(
-    file: Path, provider: str, dry_run: bool, strict: bool, publish: bool, file_format: str | None,
+    file: Path,
+    provider: str,
+    dry_run: bool,
+    strict: bool,
+    publish: bool,
+    file_format: str | None,
     report_file: Path | None,
 ) -> None:
     """Import offers from canonical JSONL or CSV; rows are matched by the provider's own reference."""
     here = portal()
     options = importing.Options(
-        provider=provider, dry_run=dry_run, strict=strict, publish=publish, policy=here.settings.publish_policy
+        provider=provider,
+        dry_run=dry_run,
+        strict=strict,
+        publish=publish,
+        policy=here.settings.publish_policy,
     )
     try:
         with progress("Importing") as report:
@@ -130,7 +141,9 @@ def import_offers(
 @click.command("export")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--provider", help="Only the offers of this provider (slug).")
-@click.option("--format", "file_format", type=click.Choice(["jsonl", "csv"]), help="By the file's name if left out.")
+@click.option(
+    "--format", "file_format", type=click.Choice(["jsonl", "csv"]), help="By the file's name if left out."
+)
 @with_appcontext
 def export_offers(file: Path, provider: str | None, file_format: str | None) -> None:
     """Export published offers to canonical JSONL or CSV."""
@@ -200,7 +213,9 @@ def check_index(repair: bool) -> None:
             indexer.repair(here.database, here.engine, difference)
     except LeaseTakenError:
         fail("A worker is running; it has to be stopped before the index can be repaired.")
-    click.echo("Mended." if not indexer.compare(here.database, here.engine) else "Differences remain: rebuild.")
+    click.echo(
+        "Mended." if not indexer.compare(here.database, here.engine) else "Differences remain: rebuild."
+    )
 
 
 def _pending() -> int:
@@ -254,5 +269,13 @@ def restore(file: Path) -> None:
 
 
 COMMANDS: tuple[Any, ...] = (
-    serve, seed, import_offers, export_offers, index, worker, doctor, backup, restore,
+    serve,
+    seed,
+    import_offers,
+    export_offers,
+    index,
+    worker,
+    doctor,
+    backup,
+    restore,
 )

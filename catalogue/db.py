@@ -71,7 +71,9 @@ class Database:
         self.engine = _make_engine(url)
         self.writing = self.engine.execution_options(portolan_write=True)
         # A page reads several times; on PostgreSQL it asks for one snapshot, as SQLite gives anyway.
-        reading = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        reading = (
+            {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
         self.reading = self.engine.execution_options(**reading)
 
     @property
@@ -97,7 +99,11 @@ class Database:
 
 def _make_engine(url: str) -> Engine:
     sqlite = make_url(url).get_backend_name() == "sqlite"
-    options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "pool_pre_ping": not sqlite}
+    options: dict[str, Any] = {
+        "json_serializer": _dumps,
+        "json_deserializer": orjson.loads,
+        "pool_pre_ping": not sqlite,
+    }
     if sqlite:
         options["connect_args"] = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
     else:
@@ -116,7 +122,12 @@ def _dumps(value: Any) -> str:
 def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     # The driver's own transaction handling would begin too late and too weakly; `_begin_sqlite` does it.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -45,8 +45,12 @@ def _index(portal: Portal) -> dict[str, Any]:
     except (IndexUnavailableError, SQLAlchemyError):
         return {"status": "unavailable", "engine": portal.engine.name}
     return {
-        "status": "ok", "engine": status.engine, "documents": status.documents, "pending": pending,
-        "generation": status.generation, "bytes": status.size,
+        "status": "ok",
+        "engine": status.engine,
+        "documents": status.documents,
+        "pending": pending,
+        "generation": status.generation,
+        "bytes": status.size,
     }
 
 
@@ -75,4 +79,6 @@ def examine(portal: Portal) -> Report:
 def _differences(difference: indexer.Difference) -> str:
     if not difference:
         return "none"
-    return f"{len(difference.missing)} missing, {len(difference.stale)} stale, {len(difference.surplus)} surplus"
+    return (
+        f"{len(difference.missing)} missing, {len(difference.stale)} stale, {len(difference.surplus)} surplus"
+    )

@@ -9,6 +9,13 @@ from catalogue.offers.model import Offer, OfferRelation, OfferVersion
 from catalogue.providers.model import Organisation, OrganisationVersion
 
 __all__ = [
-    "AuditEntry", "Base", "Change", "Consumer", "Offer", "OfferRelation", "OfferVersion", "Organisation",
+    "AuditEntry",
+    "Base",
+    "Change",
+    "Consumer",
+    "Offer",
+    "OfferRelation",
+    "OfferVersion",
+    "Organisation",
     "OrganisationVersion",
 ]

@@ -23,7 +23,12 @@ def make_engine(settings: Settings) -> Engine:
 
 
 def find(
-    session: Session, engine: Engine, query: SearchQuery, *, as_of: dt.datetime, facets: Collection[str] = COUNTED
+    session: Session,
+    engine: Engine,
+    query: SearchQuery,
+    *,
+    as_of: dt.datetime,
+    facets: Collection[str] = COUNTED,
 ) -> Results:
     """Search, leaving out what the database no longer shows. Raises IndexUnavailableError.
 

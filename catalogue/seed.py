@@ -61,8 +61,14 @@ def is_empty(session: Session) -> bool:
 
 
 def seed(
-    database: Database, actor: Actor, *, as_of: dt.date, at: dt.datetime, refresh: bool = False,
-    directory: Path = DIRECTORY, report: Callable[[int, int], None] = lambda _done, _all: None,
+    database: Database,
+    actor: Actor,
+    *,
+    as_of: dt.date,
+    at: dt.datetime,
+    refresh: bool = False,
+    directory: Path = DIRECTORY,
+    report: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Seeded:
     """Publish the seed offers. Offers that exist already stay as they are unless `refresh` asks for new dates;
     what an operator has withdrawn stays withdrawn. Raises InvalidContentError naming the file.
@@ -90,10 +96,14 @@ def _provider(
             offer = dict(entry)
             reference = offer.pop("reference")
             place = f"{path.name} offers[{number}] {reference}"
-            yield _offer(session, actor, service.Key(slug, reference), offer, at, known.get(reference), refresh=refresh)
+            yield _offer(
+                session, actor, service.Key(slug, reference), offer, at, known.get(reference), refresh=refresh
+            )
     except InvalidContentError as error:
         place = locals().get("place", f"{path.name} provider")
-        raise InvalidContentError(tuple(Problem(f"{place}: {p.place}", p.message) for p in error.problems)) from error
+        raise InvalidContentError(
+            tuple(Problem(f"{place}: {p.place}", p.message) for p in error.problems)
+        ) from error
 
 
 def _is_new(session: Session, slug: str) -> bool:
@@ -107,8 +117,14 @@ def _known(session: Session, slug: str) -> dict[str, str]:
 
 
 def _offer(
-    session: Session, actor: Actor, key: service.Key, document: dict[str, Any], at: dt.datetime, state: str | None,
-    *, refresh: bool,
+    session: Session,
+    actor: Actor,
+    key: service.Key,
+    document: dict[str, Any],
+    at: dt.datetime,
+    state: str | None,
+    *,
+    refresh: bool,
 ) -> str:
     if state is not None and (not refresh or state != "published"):
         return "unchanged"

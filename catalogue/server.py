@@ -40,14 +40,24 @@ def serve(settings: Settings) -> int:
 
 def _gunicorn(settings: Settings) -> list[str]:
     return [
-        sys.executable, "-m", "gunicorn", "app:create_app()",
-        "--bind", f"{settings.host}:{settings.port}",
-        "--workers", str(settings.web_workers),
-        "--threads", str(settings.web_threads),
-        "--worker-class", "gthread",
-        "--timeout", "60",
-        "--limit-request-line", "8190",
-        "--log-level", "warning",
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "app:create_app()",
+        "--bind",
+        f"{settings.host}:{settings.port}",
+        "--workers",
+        str(settings.web_workers),
+        "--threads",
+        str(settings.web_threads),
+        "--worker-class",
+        "gthread",
+        "--timeout",
+        "60",
+        "--limit-request-line",
+        "8190",
+        "--log-level",
+        "warning",
         "--no-control-socket",
     ]
 

@@ -23,7 +23,7 @@ class SettingError(Exception):
 
 def _integer(low: int, high: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
-        if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
             raise ValueError(f"a whole number from {low} to {high}")
         return int(value)
 
@@ -95,9 +95,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("host", "Address to listen on.", "127.0.0.1", _host),
     Setting("port", "Port to listen on.", "8000", _integer(1, 65535)),
     Setting("base_url", "Public address of the portal, used in links that leave it.", "", _base_url),
-    Setting("data_dir", "Directory of the database, the index and the lock of the worker.", "var", _directory),
+    Setting(
+        "data_dir", "Directory of the database, the index and the lock of the worker.", "var", _directory
+    ),
     Setting("database_url", "SQLite or PostgreSQL.", "", _database_url),
-    Setting("search_url", "Search engine; `whoosh:` keeps its index in the data directory.", "whoosh:", _search_url),
+    Setting(
+        "search_url",
+        "Search engine; `whoosh:` keeps its index in the data directory.",
+        "whoosh:",
+        _search_url,
+    ),
     Setting("web_workers", "Web processes started by `portolan serve`.", "2", _integer(1, 64)),
     Setting("web_threads", "Threads of each web process.", "2", _integer(1, 64)),
     Setting(
@@ -108,10 +115,18 @@ SETTINGS: tuple[Setting, ...] = (
         _one_of("annex-i", "minimal"),
     ),
     Setting("seed", "Fill an empty database with the invented seed data on `portolan serve`.", "yes", _flag),
-    Setting("worker_interval", "Pause of the worker between two looks at the change log, in ms.", "250",
-            _integer(10, 60_000)),
-    Setting("trusted_proxies", "Number of reverse proxies whose forwarding headers are believed.", "0",
-            _integer(0, 5)),
+    Setting(
+        "worker_interval",
+        "Pause of the worker between two looks at the change log, in ms.",
+        "250",
+        _integer(10, 60_000),
+    ),
+    Setting(
+        "trusted_proxies",
+        "Number of reverse proxies whose forwarding headers are believed.",
+        "0",
+        _integer(0, 5),
+    ),
     Setting("log_level", "What is logged.", "info", _one_of("debug", "info", "warning", "error")),
 )
 

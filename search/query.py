@@ -211,12 +211,15 @@ class _Reader:
         return selection or Selection(frozenset(facet.default))
 
     def known(self, facet: Facet, value: str) -> bool:
-        good = value == NOT_STATED or {
-            "terms": lambda: facet.known is None or facet.known(value),
-            "range": lambda: any(value == bucket.code for bucket in facet.buckets),
-            "month": lambda: bool(_MONTH.fullmatch(value)),
-            "open": lambda: value in {"yes", "no"},
-        }[facet.kind]()
+        good = (
+            value == NOT_STATED
+            or {
+                "terms": lambda: facet.known is None or facet.known(value),
+                "range": lambda: any(value == bucket.code for bucket in facet.buckets),
+                "month": lambda: bool(_MONTH.fullmatch(value)),
+                "open": lambda: value in {"yes", "no"},
+            }[facet.kind]()
+        )
         if not good:
             self.problem(facet.name, value, "unknown-value")
         return good

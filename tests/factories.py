@@ -104,7 +104,10 @@ def _formalities() -> dict[str, Any]:
     return {
         "issuer": {"name": "Prüfungsamt Probe", "country": "AT"},
         "issuer_places": [{"country": "AT", "region": "AT13", "town": "Wien"}],
-        "awarding_bodies": [{"name": "Pflegekammer Probe", "country": "DE", "status": "confirmed"}],
+        "awarding_bodies": [
+            {"name": "Pflegekammer Probe", "country": "DE", "status": "confirmed"},
+            {"organisation": PROVIDER, "status": "confirmed"},
+        ],
         "workload": {
             "ects": 3, "hours": 75, "hours_kind": "total",
             "other_system": {"name": "Fortbildungspunkte", "points": 20},
@@ -120,7 +123,7 @@ def _formalities() -> dict[str, Any]:
             "text": text("Zählt als Fortbildung.", "Counts as training."),
             "ects": 2, "date": "2026-01-10", "valid_until": "2028-01-10", "url": "https://klinikum.example/a",
             "regulated_profession": True,
-        }],
+        }, {"organisation": "akademie-muster", "purpose": "academic", "status": "claimed"}],
         "stackability": {"kind": "stackable", "towards": [{
             "offer": "akademie-muster/PF-100", "title": text("Pflegeexpertin", "Expert nurse"),
             "organisation": "akademie-muster", "name": "Akademie Muster", "country": "DE",
@@ -172,7 +175,7 @@ def _practicalities() -> dict[str, Any]:
             "participation": ["blended"], "schedule": "part-time", "languages": ["de"], "seats": 16,
             "price": {"free": False, "amount": 240, "currency": "EUR", "note": text("Mit Material", "With materials")},
             "application_url": "https://probe.example/anmeldung/1",
-        }],
+        }, {"reference": "W-2", "rolling": True, "online": False}],
         "price": {"free": False, "amount": 260, "currency": "EUR", "note": text("Ohne Fahrt", "Travel not included")},
         "funding": [{
             "kind": "voucher", "scheme": "Weiterbildungsscheck", "country": "DE", "decided_by": "Land Probe",

@@ -54,7 +54,9 @@ def unstructured(value: Any) -> Any:
 
 
 def test_the_complete_offer_of_the_tests_says_everything_the_schema_knows() -> None:
-    assert leaves_of_document(OfferSchema(), complete_offer()) == leaves_of_schema(OfferSchema())
+    # A party has a slug or a name; the issuer of the sample, the only one without brothers, has a name.
+    everything = leaves_of_schema(OfferSchema()) - {"issuer.organisation"}
+    assert leaves_of_document(OfferSchema(), complete_offer()) == everything
 
 
 def test_the_complete_organisation_says_everything_the_schema_knows() -> None:

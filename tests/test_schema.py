@@ -42,7 +42,7 @@ REFUSED: list[tuple[tuple[PATH_STEP, ...], Any, str]] = [
     (("participation",), ["online", "online"], "participation"),
     (("participation",), [["online"]], "participation[0]"),
     (("participation",), "online", "participation"),
-    (("subjects",), ["9999"], "subjects[0]"),
+    (("subjects",), ["1999"], "subjects[0]"),
     (("subjects",), [913], "subjects[0]"),
     (("sectors", 0, "code"), "V2", "sectors[0].code"),
     (("sectors", 0), {"code": "V", "revision": "2"}, "sectors[0].code"),
@@ -139,6 +139,11 @@ def test_what_cannot_be_used_is_refused_at_its_place(path: tuple[PATH_STEP, ...]
 @pytest.mark.parametrize("document", [None, [], "offer", 7])
 def test_what_is_no_document_is_refused_as_a_whole(document: object) -> None:
     assert problems_of(document) == {"": "Not a document (an object with keys)."}
+
+
+@pytest.mark.parametrize("language", [["de"], {"de": 1}, 7, None])
+def test_a_default_language_that_is_no_text_is_refused_at_its_place(language: object) -> None:
+    assert "default_language" in problems_of({"default_language": language, "title": {"de": "Pflege"}})
 
 
 def test_title_and_default_language_are_required() -> None:
@@ -258,7 +263,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(key=st.sampled_from(sorted(complete_offer())), value=JSON)
 def test_whatever_stands_under_a_key_is_loaded_twice_the_same_or_refused_with_a_place(key: str, value: Any) -> None:
     try:

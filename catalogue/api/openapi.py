@@ -50,50 +50,108 @@ SCHEMAS: Final[dict[str, Json]] = {
     },
     "Problem": _object(
         {
-            "type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT,
+            "type": TEXT,
+            "title": TEXT,
+            "status": {"type": "integer"},
+            "detail": TEXT,
             "errors": _list(_object({"param": TEXT, "value": TEXT, "code": TEXT, "message": TEXT})),
             "tombstone": _ref("Tombstone"),
         },
         ("type", "title", "status", "detail"),
         description="Problem details (RFC 9457).",
     ),
-    "Tombstone": _object({
-        "id": TEXT, "deleted": {"const": True}, "state": {"enum": ["withdrawn", "archived"]}, "version": NUMBER,
-        "checksum": TEXT, "published_at": MOMENT, "withdrawn_at": MOMENT, "reason": {"type": ["string", "null"]},
-    }),
-    "Offer": _object({
-        "id": TEXT, "reference": TEXT, "version": NUMBER, "state": {"const": "published"},
-        "first_published_at": MOMENT, "published_at": MOMENT, "checksum": TEXT, "links": LINKS,
-        "provider": _object(
-            {"slug": TEXT, "legal_name": TEXT, "country": TEXT, "verified": {"type": "boolean"}, "links": LINKS}
-        ),
-        "content": _ref("OfferContent"),
-        "skills": _list(_object(
-            {"uri": TEXT, "label": TEXT, "language": TEXT, "label_source": {"enum": ["ESCO 1.0", "Portolan"]}}, ("uri",)
-        )),
-        "completeness": _object({
-            "stated": NUMBER, "applicable": NUMBER,
-            "elements": _list(_object({
-                "name": TEXT, "source": {"enum": ["mandatory", "optional", "issued"]},
-                "standing": {"enum": ["stated", "missing", "not-applicable"]},
-            })),
-        }),
-        "notices": _list(TEXT),
-    }),
-    "Provider": _object({
-        "id": TEXT, "slug": TEXT, "version": NUMBER, "verified": {"type": "boolean"}, "changed_at": MOMENT,
-        "offers": {"type": ["integer", "null"]}, "links": LINKS, "content": _ref("OrganisationContent"),
-    }),
+    "Tombstone": _object(
+        {
+            "id": TEXT,
+            "deleted": {"const": True},
+            "state": {"enum": ["withdrawn", "archived"]},
+            "version": NUMBER,
+            "checksum": TEXT,
+            "published_at": MOMENT,
+            "withdrawn_at": MOMENT,
+            "reason": {"type": ["string", "null"]},
+        }
+    ),
+    "Offer": _object(
+        {
+            "id": TEXT,
+            "reference": TEXT,
+            "version": NUMBER,
+            "state": {"const": "published"},
+            "first_published_at": MOMENT,
+            "published_at": MOMENT,
+            "checksum": TEXT,
+            "links": LINKS,
+            "provider": _object(
+                {
+                    "slug": TEXT,
+                    "legal_name": TEXT,
+                    "country": TEXT,
+                    "verified": {"type": "boolean"},
+                    "links": LINKS,
+                }
+            ),
+            "content": _ref("OfferContent"),
+            "skills": _list(
+                _object(
+                    {
+                        "uri": TEXT,
+                        "label": TEXT,
+                        "language": TEXT,
+                        "label_source": {"enum": ["ESCO 1.0", "Portolan"]},
+                    },
+                    ("uri",),
+                )
+            ),
+            "completeness": _object(
+                {
+                    "stated": NUMBER,
+                    "applicable": NUMBER,
+                    "elements": _list(
+                        _object(
+                            {
+                                "name": TEXT,
+                                "source": {"enum": ["mandatory", "optional", "issued"]},
+                                "standing": {"enum": ["stated", "missing", "not-applicable"]},
+                            }
+                        )
+                    ),
+                }
+            ),
+            "notices": _list(TEXT),
+        }
+    ),
+    "Provider": _object(
+        {
+            "id": TEXT,
+            "slug": TEXT,
+            "version": NUMBER,
+            "verified": {"type": "boolean"},
+            "changed_at": MOMENT,
+            "offers": {"type": ["integer", "null"]},
+            "links": LINKS,
+            "content": _ref("OrganisationContent"),
+        }
+    ),
     "FacetValue": _object({"value": TEXT, "label": TEXT, "count": NUMBER}),
-    "OfferPage": _object({
-        "total": NUMBER, "items": _list(_ref("Offer")),
-        "facets": {"type": "object", "additionalProperties": _list(_ref("FacetValue"))}, "links": LINKS,
-    }),
+    "OfferPage": _object(
+        {
+            "total": NUMBER,
+            "items": _list(_ref("Offer")),
+            "facets": {"type": "object", "additionalProperties": _list(_ref("FacetValue"))},
+            "links": LINKS,
+        }
+    ),
     "Change": _object(
         {
-            "cursor": TEXT, "kind": {"enum": ["offer", "organisation"]}, "id": TEXT, "version": NUMBER,
-            "action": {"enum": ["published", "withdrawn", "archived", "redacted"]}, "at": MOMENT,
-            "offer": {"anyOf": [_ref("Offer"), _ref("Tombstone")]}, "provider": _ref("Provider"),
+            "cursor": TEXT,
+            "kind": {"enum": ["offer", "organisation"]},
+            "id": TEXT,
+            "version": NUMBER,
+            "action": {"enum": ["published", "withdrawn", "archived", "redacted"]},
+            "at": MOMENT,
+            "offer": {"anyOf": [_ref("Offer"), _ref("Tombstone")]},
+            "provider": _ref("Provider"),
         },
         ("cursor", "kind", "id", "version", "action", "at"),
     ),
@@ -102,13 +160,23 @@ SCHEMAS: Final[dict[str, Json]] = {
     ),
     "ProviderPage": _object({"total": NUMBER, "items": _list(_ref("Provider")), "links": LINKS}),
     "VocabularyList": _object({"total": NUMBER, "items": _list(_object({"name": TEXT, "links": LINKS}))}),
-    "Vocabulary": _object({
-        "name": TEXT, "total": NUMBER,
-        "items": _list(_object({
-            "code": TEXT, "label": TEXT, "language": TEXT, "parent": {"type": ["string", "null"]},
-            "uri": {"type": ["string", "null"]},
-        })),
-    }),
+    "Vocabulary": _object(
+        {
+            "name": TEXT,
+            "total": NUMBER,
+            "items": _list(
+                _object(
+                    {
+                        "code": TEXT,
+                        "label": TEXT,
+                        "language": TEXT,
+                        "parent": {"type": ["string", "null"]},
+                        "uri": {"type": ["string", "null"]},
+                    }
+                )
+            ),
+        }
+    ),
 }
 
 
@@ -124,7 +192,9 @@ def _facet_parameters(entry: OfferFacet) -> list[Json]:
     if facet.default:
         described += f" Without it: {', '.join(facet.default)}; `all` lifts that."
     parameters = [_parameter(facet.name, described, _codes(entry), many=True)]
-    bound = {"type": "string", "format": "date"} if facet.kind == "month" else {"type": "number", "minimum": 0}
+    bound = (
+        {"type": "string", "format": "date"} if facet.kind == "month" else {"type": "number", "minimum": 0}
+    )
     ends = zip(facet.range_params, ("at least", "at most"), strict=True)
     return parameters + [_parameter(name, f"{entry.label}: {end}.", bound) for name, end in ends if name]
 
@@ -143,8 +213,11 @@ def _codes(entry: OfferFacet) -> Json:
     return {"type": "string"}
 
 
-LANG: Final = _parameter("lang", "Language of labels and notices, and in which `q` is understood.",
-                         {"enum": list(INTERFACE_LANGUAGES), "default": "en"})
+LANG: Final = _parameter(
+    "lang",
+    "Language of labels and notices, and in which `q` is understood.",
+    {"enum": list(INTERFACE_LANGUAGES), "default": "en"},
+)
 
 
 @cache
@@ -152,13 +225,20 @@ def search_parameters() -> tuple[Json, ...]:
     """The parameters of the search, the same for page and API."""
     depth = f"`page` times `page_size` is at most {MAX_DEPTH}; beyond that use the change feed."
     return (
-        _parameter("q", 'Words (all must occur), "phrases", -exclusions.', {"type": "string", "maxLength": MAX_TEXT}),
+        _parameter(
+            "q", 'Words (all must occur), "phrases", -exclusions.', {"type": "string", "maxLength": MAX_TEXT}
+        ),
         LANG,
         *(parameter for entry in OFFER_FACETS for parameter in _facet_parameters(entry)),
-        _parameter("sort", "Order; relevance with words, newest without, unless stated.", {"enum": list(SORTS)}),
+        _parameter(
+            "sort", "Order; relevance with words, newest without, unless stated.", {"enum": list(SORTS)}
+        ),
         _parameter("page", f"Page, from 1. {depth}", {"type": "integer", "minimum": 1, "default": 1}),
-        _parameter("page_size", "Offers per page.",
-                   {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE}),
+        _parameter(
+            "page_size",
+            "Offers per page.",
+            {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE},
+        ),
     )
 
 
@@ -172,14 +252,36 @@ OFFER_ID: Final = _path("offer_id", "Permanent id of the offer.", {"type": "stri
 OPERATIONS: Final[tuple[tuple[str, str, str, str, tuple[int, ...]], ...]] = (
     ("/api/v1/offers", "offers", "Search offers", "OfferPage", (400, 503)),
     ("/api/v1/offers/{offer_id}", "offer", "One offer in its version in force", "Offer", (400, 404, 410)),
-    ("/api/v1/offers/{offer_id}/versions/{number}", "offer_version", "A public version of an offer", "Offer",
-     (400, 404, 410)),
-    ("/api/v1/changes", "changes", "Changes behind a cursor, with tombstones: keep an exact copy", "ChangePage",
-     (400,)),
+    (
+        "/api/v1/offers/{offer_id}/versions/{number}",
+        "offer_version",
+        "A public version of an offer",
+        "Offer",
+        (400, 404, 410),
+    ),
+    (
+        "/api/v1/changes",
+        "changes",
+        "Changes behind a cursor, with tombstones: keep an exact copy",
+        "ChangePage",
+        (400,),
+    ),
     ("/api/v1/providers", "provider_list", "All providers", "ProviderPage", (400,)),
     ("/api/v1/providers/{slug}", "provider", "One provider", "Provider", (400, 404)),
-    ("/api/v1/vocabularies", "vocabularies", "Names of the controlled vocabularies", "VocabularyList", (400,)),
-    ("/api/v1/vocabularies/{name}", "vocabulary_codes", "Codes with labels and URIs", "Vocabulary", (400, 404)),
+    (
+        "/api/v1/vocabularies",
+        "vocabularies",
+        "Names of the controlled vocabularies",
+        "VocabularyList",
+        (400,),
+    ),
+    (
+        "/api/v1/vocabularies/{name}",
+        "vocabulary_codes",
+        "Codes with labels and URIs",
+        "Vocabulary",
+        (400, 404),
+    ),
 )
 
 
@@ -188,9 +290,17 @@ def parameters(operation: str) -> list[Json]:
     own_parameters: dict[str, list[Json]] = {
         "offers": [parameter for parameter in search_parameters() if parameter is not LANG],
         "offer": [OFFER_ID],
-        "offer_version": [OFFER_ID, _path("number", "Number of the version, from 1.", {"type": "integer", "minimum": 1})],
-        "changes": [_parameter("since", "The `cursor` of the last answer; 0 for everything.",
-                               {"type": "string", "pattern": "^[0-9]{1,15}$", "default": "0"})],
+        "offer_version": [
+            OFFER_ID,
+            _path("number", "Number of the version, from 1.", {"type": "integer", "minimum": 1}),
+        ],
+        "changes": [
+            _parameter(
+                "since",
+                "The `cursor` of the last answer; 0 for everything.",
+                {"type": "string", "pattern": "^[0-9]{1,15}$", "default": "0"},
+            )
+        ],
         "provider": [_path("slug", "The provider's slug.", TEXT)],
         "vocabulary_codes": [_path("name", "Name of the vocabulary.", {"enum": list(NAMES)})],
     }
@@ -202,17 +312,29 @@ def _operation(operation: str, summary: str, schema: str, problems: tuple[int, .
     bad = {"content": {"application/problem+json": {"schema": _ref("Problem")}}}
     answers: Json = {"200": good, "304": {"description": "Not modified"}}
     answers |= {str(status): {"description": "Problem", **bad} for status in problems}
-    return {"operationId": operation, "summary": summary, "parameters": parameters(operation), "responses": answers}
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "parameters": parameters(operation),
+        "responses": answers,
+    }
 
 
 @cache
 def document(base_url: str) -> Json:
     """The whole document, with `base_url` as its server."""
     plugin = MarshmallowPlugin()
-    spec = APISpec("Portolan API", VERSION, "3.1.0", plugins=[plugin], servers=[{"url": base_url}], info={
-        "description": "Micro-credential offers with the European standard elements. Reading needs no key.",
-        "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
-    })
+    spec = APISpec(
+        "Portolan API",
+        VERSION,
+        "3.1.0",
+        plugins=[plugin],
+        servers=[{"url": base_url}],
+        info={
+            "description": "Micro-credential offers with the European standard elements. Reading needs no key.",
+            "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        },
+    )
     _teach(plugin.converter)
     for name, schema in SCHEMAS.items():
         spec.components.schema(name, schema)
@@ -231,7 +353,7 @@ def _teach(converter: OpenAPIConverter | None) -> None:
     def describe(_: OpenAPIConverter, field: fields.Field[Any], **__: Any) -> Json:
         return _described(field)
 
-    converter.add_attribute_function(describe)
+    converter.add_attribute_function(describe)  # type: ignore[no-untyped-call]
 
 
 def _described(field: fields.Field[Any]) -> Json:
@@ -244,7 +366,13 @@ def _described(field: fields.Field[Any]) -> Json:
     if isinstance(field, own.Code):
         codes = vocabulary(field.name_of_vocabulary).codes
         return {"type": "string", "enum": list(codes)} if len(codes) <= ENUM_LIMIT else {"type": "string"}
-    formats = {own.WebLink: "uri", own.Email: "email", own.Day: "date", own.Moment: "date-time", own.Duration: "duration"}
+    formats = {
+        own.WebLink: "uri",
+        own.Email: "email",
+        own.Day: "date",
+        own.Moment: "date-time",
+        own.Duration: "duration",
+    }
     for kind, name in formats.items():
         if isinstance(field, kind):
             return {"type": "string", "format": name}

@@ -19,7 +19,13 @@ TITLES = {
 
 def problem(status: int, detail: str, **members: Any) -> Response:
     """A problem response; extra members, such as `errors`, stand beside the standard ones."""
-    body = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": detail, **members}
+    body = {
+        "type": "about:blank",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "detail": detail,
+        **members,
+    }
     response = Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
     if status == 503:  # noqa: PLR2004
         response.headers["Retry-After"] = "5"

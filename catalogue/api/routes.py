@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 from catalogue.api import openapi
 from catalogue.api.problems import problem
 from catalogue.api.views import facets_json, offer_json, provider_json, tombstone_json
+from catalogue.arguments import arguments
 from catalogue.changes import log
 from catalogue.i18n import INTERFACE_LANGUAGES
 from catalogue.offers import queries
@@ -72,7 +73,7 @@ def _only(*names: str) -> None:
 def offers() -> Response:
     """Search: the same parameters, totals and counts as the page."""
     here, language = portal(), _language()
-    args = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    args = [pair for pair in arguments() if pair[0] != "lang"]
     query, problems = SearchQuery.from_args(args, FACETS, tuple(dict.fromkeys((language, "en"))))
     if problems:
         raise BadRequestError(problems)
@@ -81,20 +82,22 @@ def offers() -> Response:
         found = queries.published(session, [hit.id for hit in results.hits])
         named = providers.by_slugs(session, results.facets.get("provider", {}))
     base = here.settings.base_url
-    return answer({
-        "total": results.total,
-        "items": [offer_json(found[hit.id], base, language) for hit in results.hits if hit.id in found],
-        "facets": facets_json(results.facets, language, named),
-        "links": _links(query, results.total, language),
-    })
+    return answer(
+        {
+            "total": results.total,
+            "items": [offer_json(found[hit.id], base, language) for hit in results.hits if hit.id in found],
+            "facets": facets_json(results.facets, language, named),
+            "links": _links(query, results.total, language),
+        }
+    )
 
 
 def _links(query: SearchQuery, total: int, language: str) -> dict[str, str]:
     pages = min(-(-total // query.page_size), MAX_DEPTH // query.page_size)
     places = {"self": query.page, "first": 1, "prev": query.page - 1, "next": query.page + 1}
-    return {name: _link(query, page, language) for name, page in places.items() if 1 <= page <= max(pages, 1)} | {
-        "page": f"{portal().settings.base_url}/{language}/search?{urlencode(_at(query, query.page))}"
-    }
+    return {
+        name: _link(query, page, language) for name, page in places.items() if 1 <= page <= max(pages, 1)
+    } | {"page": f"{portal().settings.base_url}/{language}/search?{urlencode(_at(query, query.page))}"}
 
 
 def _at(query: SearchQuery, page: int) -> list[tuple[str, str]]:
@@ -153,17 +156,25 @@ def changes() -> Response:
         items = [_change(session, row, language) for row in page]
         cursor = page[-1].position if page else int(since)
     base = f"{portal().settings.base_url}/api/v1/changes"
-    return answer({
-        "items": items, "cursor": str(cursor), "more": len(rows) > CHANGES_LIMIT,
-        "links": {"next": f"{base}?since={cursor}"},
-    })
+    return answer(
+        {
+            "items": items,
+            "cursor": str(cursor),
+            "more": len(rows) > CHANGES_LIMIT,
+            "links": {"next": f"{base}?since={cursor}"},
+        }
+    )
 
 
 def _change(session: Any, row: Any, language: str) -> dict[str, Any]:
     base = portal().settings.base_url
     line = {
-        "cursor": str(row.position), "kind": row.kind, "id": row.subject_id, "version": row.version,
-        "action": row.action, "at": row.at.isoformat(),
+        "cursor": str(row.position),
+        "kind": row.kind,
+        "id": row.subject_id,
+        "version": row.version,
+        "action": row.action,
+        "at": row.at.isoformat(),
     }
     if row.kind == "organisation":
         provider = providers.by_id(session, row.subject_id)
@@ -206,7 +217,12 @@ def vocabularies() -> Response:
     """Names of the controlled vocabularies."""
     _only("lang")
     base = f"{portal().settings.base_url}/api/v1/vocabularies"
-    return answer({"total": len(NAMES), "items": [{"name": name, "links": {"self": f"{base}/{name}"}} for name in NAMES]})
+    return answer(
+        {
+            "total": len(NAMES),
+            "items": [{"name": name, "links": {"self": f"{base}/{name}"}} for name in NAMES],
+        }
+    )
 
 
 @blueprint.get("/vocabularies/<name>")
@@ -217,7 +233,13 @@ def vocabulary_codes(name: str) -> Response:
     if name not in NAMES:
         return problem(404, "There is no such vocabulary.")
     terms = vocabulary(name)
-    return answer({"name": name, "total": len(terms.codes), "items": [_term(name, code, language) for code in terms.codes]})
+    return answer(
+        {
+            "name": name,
+            "total": len(terms.codes),
+            "items": [_term(name, code, language) for code in terms.codes],
+        }
+    )
 
 
 def _term(name: str, code: str, language: str) -> dict[str, Any]:
@@ -225,7 +247,11 @@ def _term(name: str, code: str, language: str) -> dict[str, Any]:
     above = [ancestor for ancestor in vocabulary(name).ancestors(code) if ancestor != code]
     parent = max(above, key=len) if above else None
     return {
-        "code": code, "label": label.text, "language": label.language, "parent": parent, "uri": uri(name, code),
+        "code": code,
+        "label": label.text,
+        "language": label.language,
+        "parent": parent,
+        "uri": uri(name, code),
     }
 
 
@@ -233,5 +259,3 @@ def _term(name: str, code: str, language: str) -> dict[str, Any]:
 def openapi_document() -> Response:
     """This API, described in OpenAPI 3.1."""
     return answer(openapi.document(portal().settings.base_url))
-
-

@@ -13,6 +13,7 @@ from catalogue.offers.queries import PublishedOffer, Tombstone
 from catalogue.offers.rules import completeness
 from catalogue.providers.queries import Provider
 from catalogue.vocabularies.skills import skills
+from search.facets import NOT_STATED
 
 
 def offer_json(offer: PublishedOffer, base_url: str, language: str) -> dict[str, Any]:
@@ -50,7 +51,9 @@ def _skill(uri: str, language: str) -> dict[str, Any]:
         return {"uri": uri}
     label = skill.label(language)
     return {
-        "uri": uri, "label": label.text, "language": label.language,
+        "uri": uri,
+        "label": label.text,
+        "language": label.language,
         "label_source": "ESCO 1.0" if label.language in skill.official else "Portolan",
     }
 
@@ -61,7 +64,8 @@ def _completeness(offer: PublishedOffer) -> dict[str, Any]:
         "stated": result.stated,
         "applicable": result.applicable,
         "elements": [
-            {"name": element.name, "source": element.source, "standing": how} for element, how in result.elements
+            {"name": element.name, "source": element.source, "standing": how}
+            for element, how in result.elements
         ],
     }
 
@@ -111,7 +115,7 @@ def facets_json(
     return {
         name: [
             {"value": code, "label": label.text, "count": count}
-            for code, label, count in ordered(BY_NAME[name], counts, language, providers)
+            for code, label, count in ordered(BY_NAME[name], {NOT_STATED: 0, **counts}, language, providers)
         ]
         for name, counts in facets.items()
     }

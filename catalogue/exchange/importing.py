@@ -69,8 +69,12 @@ class Report:
             yield f"line {problem.line}{named}:{place} {problem.message}"
         if len(self.problems) > SHOWN:
             yield f"... and {len(self.problems) - SHOWN} more problems (--report FILE holds them all)"
-        numbers = ", ".join(f"{self.outcomes[name]} {name}" for name in ("new", "changed", "unchanged", "wrong"))
-        yield f"{sum(self.outcomes.values())} rows: {numbers}." + ("" if self.stored else " Nothing was stored.")
+        numbers = ", ".join(
+            f"{self.outcomes[name]} {name}" for name in ("new", "changed", "unchanged", "wrong")
+        )
+        yield f"{sum(self.outcomes.values())} rows: {numbers}." + (
+            "" if self.stored else " Nothing was stored."
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -85,8 +89,14 @@ class Report:
 
 
 def import_file(
-    database: Database, actor: Actor, path: Path, file_format: str | None, options: Options, *,
-    clock: Callable[[], dt.datetime], report: Progress = lambda _done, _all: None,
+    database: Database,
+    actor: Actor,
+    path: Path,
+    file_format: str | None,
+    options: Options,
+    *,
+    clock: Callable[[], dt.datetime],
+    report: Progress = lambda _done, _all: None,
 ) -> Report:
     """Import a file. Raises UnreadableError, NotAllowedError."""
     file_format = format_of(path, file_format)
@@ -104,17 +114,25 @@ def _require_provider(database: Database, slug: str) -> None:
             raise UnreadableError(f"There is no provider {slug!r}.")
 
 
-class _Rollback(Exception):  # noqa: N818 (never leaves this module)
-    """Ends a transaction of a dry run."""
-
-
 class _Run:
     """One pass over a file."""
 
     def __init__(
-        self, database: Database, actor: Actor, options: Options, clock: Callable[[], dt.datetime], *, store: bool
+        self,
+        database: Database,
+        actor: Actor,
+        options: Options,
+        clock: Callable[[], dt.datetime],
+        *,
+        store: bool,
     ) -> None:
-        self.database, self.actor, self.options, self.clock, self.store = database, actor, options, clock, store
+        self.database, self.actor, self.options, self.clock, self.store = (
+            database,
+            actor,
+            options,
+            clock,
+            store,
+        )
         self.report = Report(stored=store)
         self.seen: dict[str, int] = {}
 
@@ -126,14 +144,11 @@ class _Run:
         return self.report
 
     def batch(self, rows: Iterable[Row], file_format: str) -> None:
-        try:
-            with self.database.write() as session:
-                for row in rows:
-                    self.row(session, row, file_format)
-                if not self.store:
-                    raise _Rollback
-        except _Rollback:
-            pass
+        with self.database.write() as session:
+            for row in rows:
+                self.row(session, row, file_format)
+            if not self.store:
+                session.rollback()
 
     def row(self, session: Session, row: Row, file_format: str) -> None:
         problems = list(row.problems) or self.duplicate(row)
@@ -145,9 +160,12 @@ class _Run:
                     outcome = self.save(session, row)
             except InvalidContentError as error:
                 problems = [_in_file(problem, file_format) for problem in error.problems]
+            except service.StateError as error:
+                problems = [Problem("", str(error))]
         self.report.outcomes[outcome] += 1
         self.report.problems += [
-            RowProblem(row.number, row.line, row.reference, problem.place, problem.message) for problem in problems
+            RowProblem(row.number, row.line, row.reference, problem.place, problem.message)
+            for problem in problems
         ]
 
     def duplicate(self, row: Row) -> list[Problem]:

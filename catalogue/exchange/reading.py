@@ -146,7 +146,9 @@ def _csv(file: BinaryIO) -> Iterator[Row]:
             continue
         if any(cell.strip() for cell in cells) or lines.too_long:
             rows += 1
-            yield _csv_row(Row(rows, start, position=file.tell()), header, cells, schema, too_long=lines.too_long)
+            yield _csv_row(
+                Row(rows, start, position=file.tell()), header, cells, schema, too_long=lines.too_long
+            )
         lines.too_long, start = False, lines.line + 1
 
 

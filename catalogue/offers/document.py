@@ -50,10 +50,16 @@ def _field(field: Field, text: Text) -> Iterator[FieldText]:
 def _body(content: OfferContent) -> Iterator[Text]:
     """Every other text of the offer."""
     yield from (content.summary, content.description, content.feedback, content.further_information.text)
-    yield from (content.assessment.criteria, content.assessment.grading_scheme, content.credential.authenticity)
+    yield from (
+        content.assessment.criteria,
+        content.assessment.grading_scheme,
+        content.credential.authenticity,
+    )
     yield from (content.entry_requirements.text, content.entry_requirements.licence)
     for target in content.stackability.towards if content.stackability else ():
         yield target.title
+    for link in content.further_information.links:
+        yield link.label
     for item in content.recognition:
         yield from (item.rule, item.text)
     for quality in content.quality_assurance.internal:
@@ -63,8 +69,15 @@ def _body(content: OfferContent) -> Iterator[Text]:
 def _names(content: OfferContent) -> set[str]:
     """Names of other organisations, schemes and places: searched as they are written."""
     parties = [*content.awarding_bodies, *content.recognition, *([content.issuer] if content.issuer else [])]
-    names = {party.name for party in parties} | {entry.scheme for entry in content.funding}
-    names |= {run.town for run in content.runs} | {participant.name for participant in content.designed_with}
+    parties += content.stackability.towards if content.stackability else ()
+    names = {party.name for party in parties} | {run.town for run in content.runs}
+    names |= {participant.name for participant in content.designed_with}
+    names |= {name for entry in content.funding for name in (entry.scheme, entry.decided_by)}
+    names |= {
+        name for entry in content.quality_assurance.external for name in (entry.instrument, entry.agency)
+    }
+    names |= {content.assessment.assessor_name, content.level.framework}
+    names |= {content.workload.other_system.name} if content.workload.other_system else set()
     return {name for name in names if name}
 
 
@@ -119,7 +132,10 @@ def _run(content: OfferContent, run: Run) -> RunDocument:
     return RunDocument(
         values={name: codes for name, codes in values.items() if codes},
         numbers={} if amount is None else {"price": float(amount)},
-        start=run.start, end=run.end, opens=run.application_opens, closes=run.application_deadline,
+        start=run.start,
+        end=run.end,
+        opens=run.application_opens,
+        closes=run.application_deadline,
         rolling=bool(run.rolling),
     )
 

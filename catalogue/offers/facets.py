@@ -25,8 +25,15 @@ class OfferFacet:
 
 
 def _terms(
-    name: str, label: str, vocabulary_name: str | None = None, *, per_run: bool = False, hierarchical: bool = False,
-    core: bool = False, default: tuple[str, ...] = (), hint: str | None = None,
+    name: str,
+    label: str,
+    vocabulary_name: str | None = None,
+    *,
+    per_run: bool = False,
+    hierarchical: bool = False,
+    core: bool = False,
+    default: tuple[str, ...] = (),
+    hint: str | None = None,
 ) -> OfferFacet:
     known = vocabulary(vocabulary_name).known if vocabulary_name else None
     facet = Facet(name, "terms", per_run, hierarchical, default=default, known=known)
@@ -34,7 +41,12 @@ def _terms(
 
 
 def _range(
-    name: str, label: str, bounds: tuple[float, ...], params: tuple[str | None, str | None], unit: str, *,
+    name: str,
+    label: str,
+    bounds: tuple[float, ...],
+    params: tuple[str | None, str | None],
+    unit: str,
+    *,
     per_run: bool = False,
 ) -> OfferFacet:
     edges = (*bounds, None)
@@ -58,7 +70,9 @@ OFFER_FACETS: tuple[OfferFacet, ...] = (
     _terms("language", N_("Language of instruction"), "language", per_run=True, core=True),
     OfferFacet(Facet("open", "open", per_run=True), N_("Open for application"), "yes-no", core=True),
     OfferFacet(
-        Facet("start", "month", per_run=True, range_params=("starts_from", "starts_to")), N_("Start date"), None
+        Facet("start", "month", per_run=True, range_params=("starts_from", "starts_to")),
+        N_("Start date"),
+        None,
     ),
     _range("ects", N_("Workload in ECTS"), (0, 2, 5, 10, 15, 30), ("ects_min", "ects_max"), "ECTS"),
     _range("hours", N_("Workload in hours"), (0, 25, 75, 150, 300), ("hours_min", "hours_max"), "h"),

@@ -21,7 +21,16 @@ from search.text import collation_key
 Providers = Mapping[str, Provider]
 
 _OPEN: Final = {"yes": N_("Open now"), "no": N_("Not open now")}
-_NATURAL: Final = {"eqf", "cycle", "free", "green", "digital", "no_prior_qualification", "recognition_policy", "leads_to"}
+_NATURAL: Final = {
+    "eqf",
+    "cycle",
+    "free",
+    "green",
+    "digital",
+    "no_prior_qualification",
+    "recognition_policy",
+    "leads_to",
+}
 
 
 def value_label(entry: OfferFacet, code: str, language: str, providers: Providers) -> Label:
@@ -39,7 +48,9 @@ def _value_label(entry: OfferFacet, code: str, language: str) -> Label:
     if facet.kind == "open":
         return Label(gettext_for(language)(_OPEN[code]), language)
     if facet.kind == "month":
-        return Label(format_skeleton("yMMMM", dt.date.fromisoformat(f"{code}-01"), locale=locale(language)), language)
+        return Label(
+            format_skeleton("yMMMM", dt.date.fromisoformat(f"{code}-01"), locale=locale(language)), language
+        )
     if facet.kind == "range":
         return _bucket_label(entry, code, language)
     if facet.name == "skill" and code in skills():
@@ -87,7 +98,9 @@ def ordered(
 
     "Not stated" comes last. The values of a hierarchy come as a tree.
     """
-    labelled = [(code, value_label(entry, code, language, providers), count) for code, count in counts.items()]
+    labelled = [
+        (code, value_label(entry, code, language, providers), count) for code, count in counts.items()
+    ]
     stated = [row for row in labelled if row[0] != NOT_STATED]
     rest = [row for row in labelled if row[0] == NOT_STATED]
     return [*_sorted(entry, stated, language), *rest]

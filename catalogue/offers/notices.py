@@ -32,7 +32,9 @@ NOTICES: Final[Mapping[str, str]] = {
         "Independent catalogue. A listing is not an endorsement by the European Union or any authority."
     ),
     "leads-to": N_("The provider has not declared that this offer leads to a micro-credential."),
-    "other-certificate": N_("The provider declares that this offer leads to another certificate, not to a micro-credential."),
+    "other-certificate": N_(
+        "The provider declares that this offer leads to another certificate, not to a micro-credential."
+    ),
 }
 
 

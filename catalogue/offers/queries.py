@@ -126,7 +126,9 @@ def hidden_ids(session: Session) -> frozenset[str]:
 
     Ask this before the engine looks for a newer generation: a change that is handled by then is in it.
     """
-    done = select(func.coalesce(func.max(Consumer.position), 0)).where(Consumer.name == INDEX).scalar_subquery()
+    done = (
+        select(func.coalesce(func.max(Consumer.position), 0)).where(Consumer.name == INDEX).scalar_subquery()
+    )
     query = (
         select(Change.subject_id)
         .join(Offer, Offer.id == Change.subject_id)
@@ -138,7 +140,9 @@ def hidden_ids(session: Session) -> frozenset[str]:
 def version(session: Session, offer_id: str, number: int) -> PublishedOffer | None:
     """A version that was public, of an offer that still is; with the provider as it is today."""
     query = _joined(OfferVersion.number == number).where(
-        Offer.id == offer_id, Offer.state == "published", OfferVersion.published_at.is_not(None),
+        Offer.id == offer_id,
+        Offer.state == "published",
+        OfferVersion.published_at.is_not(None),
         OfferVersion.redaction_reason.is_(None),
     )
     row = session.execute(query).first()
@@ -163,13 +167,22 @@ def tombstone(session: Session, offer_id: str) -> Tombstone | None:
     query = select(Offer, OfferVersion).join(
         OfferVersion, and_(OfferVersion.offer_id == Offer.id, OfferVersion.number == Offer.published_version)
     )
-    row = session.execute(query.where(Offer.id == offer_id, Offer.state.in_(["withdrawn", "archived"]))).first()
+    row = session.execute(
+        query.where(Offer.id == offer_id, Offer.state.in_(["withdrawn", "archived"]))
+    ).first()
     if row is None:
         return None
     offer, last = row
     return Tombstone(
-        offer.id, offer.slug, offer.state, last.number, last.checksum, _moment(last.published_at),
-        offer.changed_at, offer.withdrawal_reason, last.content,
+        offer.id,
+        offer.slug,
+        offer.state,
+        last.number,
+        last.checksum,
+        _moment(last.published_at),
+        offer.changed_at,
+        offer.withdrawal_reason,
+        last.content,
     )
 
 
@@ -182,7 +195,8 @@ def stacking_onto(session: Session, key: str) -> list[str]:
 def recognised_by(session: Session, slug: str) -> list[str]:
     """Ids of published offers that name an organisation as recogniser, unless withdrawn or expired."""
     query = select(OfferRelation.offer_id).where(
-        OfferRelation.organisation_slug == slug, OfferRelation.role == "recognised-by",
+        OfferRelation.organisation_slug == slug,
+        OfferRelation.role == "recognised-by",
         OfferRelation.status != "withdrawn",
     )
     return list(session.scalars(query.distinct()))
@@ -192,7 +206,7 @@ def count_published(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Offer).where(Offer.state == "published")) or 0
 
 
-def _joined(which: Any) -> Select[tuple[Offer, OfferVersion, Organisation, OrganisationVersion]]:
+def _joined(which: Any) -> Select[Offer, OfferVersion, Organisation, OrganisationVersion]:
     return (
         select(Offer, OfferVersion, Organisation, OrganisationVersion)
         .join(OfferVersion, and_(OfferVersion.offer_id == Offer.id, which))
@@ -207,16 +221,25 @@ def _joined(which: Any) -> Select[tuple[Offer, OfferVersion, Organisation, Organ
     )
 
 
-def _published() -> Select[tuple[Offer, OfferVersion, Organisation, OrganisationVersion]]:
+def _published() -> Select[Offer, OfferVersion, Organisation, OrganisationVersion]:
     return _joined(OfferVersion.number == Offer.published_version).where(Offer.state == "published")
 
 
-def _published_offer(row: Row[tuple[Offer, OfferVersion, Organisation, OrganisationVersion]]) -> PublishedOffer:
+def _published_offer(
+    row: Row[Offer, OfferVersion, Organisation, OrganisationVersion],
+) -> PublishedOffer:
     offer, version_row, organisation, organisation_version = row
     return PublishedOffer(
-        id=offer.id, reference=offer.reference, slug=offer.slug, version=version_row.number, state=offer.state,
-        first_published_at=_moment(offer.first_published_at), published_at=_moment(version_row.published_at),
-        checksum=version_row.checksum, document=version_row.content, content=_typed(_Content(version_row)),
+        id=offer.id,
+        reference=offer.reference,
+        slug=offer.slug,
+        version=version_row.number,
+        state=offer.state,
+        first_published_at=_moment(offer.first_published_at),
+        published_at=_moment(version_row.published_at),
+        checksum=version_row.checksum,
+        document=version_row.content,
+        content=_typed(_Content(version_row)),
         provider=provider_of(organisation, organisation_version),
     )
 

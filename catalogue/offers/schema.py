@@ -37,7 +37,8 @@ from catalogue.offers.content import OfferContent
 SCHEMA_VERSION = 1
 SLUG = validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", error="Not a slug of a-z, 0-9 and hyphens.")
 _SKILL = validate.Regexp(
-    r"^http://data\.europa\.eu/esco/skill/[0-9a-f-]{36}\Z|^[SLT][0-9.]+\Z", error="Not the URI of an ESCO skill."
+    r"^http://data\.europa\.eu/esco/skill/[0-9a-f-]{36}\Z|^[SLT][0-9.]+\Z",
+    error="Not the URI of an ESCO skill.",
 )
 
 
@@ -152,7 +153,9 @@ class EntryRequirementsSchema(Strict):
 
 
 class StackingTargetSchema(Strict):
-    offer = fields.String(validate=validate.Regexp(r"^[a-z0-9-]+/\S.{0,199}\Z", error="Not `provider/reference`."))
+    offer = fields.String(
+        validate=validate.Regexp(r"^[a-z0-9-]+/\S.{0,199}\Z", error="Not `provider/reference`.")
+    )
     title = MultilingualText(limit=TITLE_LENGTH)
     organisation = fields.String(validate=SLUG)
     name = PlainText()
@@ -215,7 +218,9 @@ class ParticipantSchema(Strict):
 class PriceSchema(Strict):
     free = Flag()
     amount = Amount(0, 1_000_000)
-    currency = fields.String(validate=validate.Regexp(r"^[A-Z]{3}\Z", error="Not a currency code (ISO 4217)."))
+    currency = fields.String(
+        validate=validate.Regexp(r"^[A-Z]{3}\Z", error="Not a currency code (ISO 4217).")
+    )
     note = MultilingualText(limit=2000)
 
     @validates_schema
@@ -250,7 +255,9 @@ class RunSchema(Strict):
             raise ValidationError("Ends before it starts.", "end")
         opens, closes = data.get("application_opens"), data.get("application_deadline")
         if opens and closes and dt.datetime.fromisoformat(closes) < dt.datetime.fromisoformat(opens):
-            raise ValidationError("The deadline lies before the opening of applications.", "application_deadline")
+            raise ValidationError(
+                "The deadline lies before the opening of applications.", "application_deadline"
+            )
 
 
 class FundingSchema(Strict):
@@ -357,7 +364,8 @@ def load(schema: Schema, document: object) -> dict[str, Any]:
     """Load one document through a schema; problems become located, in document order."""
     if not isinstance(document, Mapping):
         raise InvalidContentError((Problem("", "Not a document (an object with keys)."),))
-    token = default_language.set(document.get("default_language"))
+    language = document.get("default_language")
+    token = default_language.set(language if isinstance(language, str) else None)
     try:
         return dict(schema.load(document))
     except ValidationError as error:

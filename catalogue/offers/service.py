@@ -48,7 +48,9 @@ class Key:
     reference: str
 
 
-def save_draft(session: Session, actor: Actor, key: Key, document: Mapping[str, Any], *, at: dt.datetime) -> Saved:
+def save_draft(
+    session: Session, actor: Actor, key: Key, document: Mapping[str, Any], *, at: dt.datetime
+) -> Saved:
     """Store a new version as the draft, making the offer if the reference is new.
 
     The same content as the newest version changes nothing. Raises NotAllowedError, NotFoundError,
@@ -61,8 +63,10 @@ def save_draft(session: Session, actor: Actor, key: Key, document: Mapping[str, 
     query = select(Offer).where(Offer.provider_id == provider.id, Offer.reference == key.reference)
     offer = session.scalar(query.with_for_update())
     digest = checksum(content)
-    if offer is not None and _newest(session, offer).checksum == digest:
-        return Saved(offer.id, offer.draft_version, changed=False)
+    if offer is not None:
+        _refuse_redacted(session, offer, digest)
+        if _newest(session, offer).checksum == digest:
+            return Saved(offer.id, offer.draft_version, changed=False)
     if offer is None:
         offer = _new_offer(session, provider, key.reference, at)
     offer.draft_version, offer.changed_at = offer.draft_version + 1, at
@@ -74,12 +78,19 @@ def save_draft(session: Session, actor: Actor, key: Key, document: Mapping[str, 
 
 
 def publish(session: Session, actor: Actor, offer_id: str, policy: str, *, at: dt.datetime) -> Saved:
-    """Make the newest version public. Raises NotAllowedError, NotFoundError, InvalidContentError (obstacles)."""
+    """Make the newest version public.
+
+    Raises NotAllowedError, NotFoundError, InvalidContentError (obstacles), StateError (archived or redacted).
+    """
     actor.require("offer:publish")
     offer = _offer(session, offer_id)
+    if offer.state == "archived":
+        raise StateError("The offer is archived; it has ended for good.")
     if offer.state == "published" and offer.published_version == offer.draft_version:
         return Saved(offer.id, offer.draft_version, changed=False)
     version = _newest(session, offer)
+    if version.redaction_reason is not None:
+        raise StateError("The newest version was redacted; save another content first.")
     content = content_of(upcast(version.schema_version, version.content))
     problems = obstacles(content, _organisation_content(session, offer.provider_id), policy)
     if problems:
@@ -113,7 +124,9 @@ def archive(session: Session, actor: Actor, offer_id: str, *, at: dt.datetime) -
     _end(session, actor, offer, "archived", "", at)
 
 
-def redact(session: Session, actor: Actor, offer_id: str, number: int, reason: str, *, at: dt.datetime) -> None:
+def redact(
+    session: Session, actor: Actor, offer_id: str, number: int, reason: str, *, at: dt.datetime
+) -> None:
     """Remove the content of a version that must go (personal data, court order); checksum and reason stay.
 
     The version in force cannot be redacted: publish a corrected one or withdraw the offer first.
@@ -124,7 +137,9 @@ def redact(session: Session, actor: Actor, offer_id: str, number: int, reason: s
     if version is None:
         raise NotFoundError("No such version.")
     if offer.state == "published" and offer.published_version == number:
-        raise StateError("The version in force cannot be redacted; withdraw the offer or publish another first.")
+        raise StateError(
+            "The version in force cannot be redacted; withdraw the offer or publish another first."
+        )
     version.content, version.redaction_reason = {}, reason[:2000]
     record(session, actor, "offer:redact", offer.id, at, version=number, reason=reason)
     log.append(session, "offer", offer.id, number, "redacted", at)
@@ -155,6 +170,18 @@ def _check_reference(reference: str) -> None:
         raise InvalidContentError((problem,))
 
 
+def _refuse_redacted(session: Session, offer: Offer, digest: str) -> None:
+    """What had to be removed must not come back with the provider's next import."""
+    query = select(OfferVersion.redaction_reason).where(
+        OfferVersion.offer_id == offer.id,
+        OfferVersion.checksum == digest,
+        OfferVersion.redaction_reason.is_not(None),
+    )
+    reason = session.scalars(query).first()
+    if reason is not None:
+        raise InvalidContentError((Problem("", f"Exactly this content had to be removed ({reason})."),))
+
+
 def _provider(session: Session, slug: str) -> Organisation:
     provider = session.scalar(select(Organisation).where(Organisation.slug == slug))
     if provider is None:
@@ -171,17 +198,34 @@ def _offer(session: Session, offer_id: str) -> Offer:
 
 def _new_offer(session: Session, provider: Organisation, reference: str, at: dt.datetime) -> Offer:
     offer = Offer(
-        id=new_id(), provider_id=provider.id, reference=reference, slug="", state="draft", draft_version=0,
-        published_version=None, first_published_at=None, changed_at=at, withdrawal_reason=None,
+        id=new_id(),
+        provider_id=provider.id,
+        reference=reference,
+        slug="",
+        state="draft",
+        draft_version=0,
+        published_version=None,
+        first_published_at=None,
+        changed_at=at,
+        withdrawal_reason=None,
     )
     session.add(offer)
     return offer
 
 
-def _version(offer: Offer, content: dict[str, Any], digest: str, actor: Actor, at: dt.datetime) -> OfferVersion:
+def _version(
+    offer: Offer, content: dict[str, Any], digest: str, actor: Actor, at: dt.datetime
+) -> OfferVersion:
     return OfferVersion(
-        offer_id=offer.id, number=offer.draft_version, schema_version=SCHEMA_VERSION, content=content,
-        checksum=digest, author=actor.id, created_at=at, published_at=None, redaction_reason=None,
+        offer_id=offer.id,
+        number=offer.draft_version,
+        schema_version=SCHEMA_VERSION,
+        content=content,
+        checksum=digest,
+        author=actor.id,
+        created_at=at,
+        published_at=None,
+        redaction_reason=None,
     )
 
 
@@ -210,8 +254,12 @@ def relations_of(offer_id: str, content: OfferContent) -> list[OfferRelation]:
     ]
     return [
         OfferRelation(
-            offer_id=offer_id, role=role, position=position, organisation_slug=party.organisation,
-            target_offer=target, status=status,
+            offer_id=offer_id,
+            role=role,
+            position=position,
+            organisation_slug=party.organisation,
+            target_offer=target,
+            status=status,
         )
         for role, parties in groups
         for position, (party, target, status) in enumerate(parties)

@@ -55,20 +55,28 @@ def everyone(session: Session) -> list[Provider]:
 
 def offer_counts(session: Session) -> dict[str, int]:
     """Number of published offers by organisation id."""
-    query = select(Offer.provider_id, func.count()).where(Offer.state == "published").group_by(Offer.provider_id)
+    query = (
+        select(Offer.provider_id, func.count()).where(Offer.state == "published").group_by(Offer.provider_id)
+    )
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def provider_of(row: Organisation, version: OrganisationVersion) -> Provider:
     return Provider(
-        row.id, row.slug, row.version, row.verified, row.changed_at, version.content,
+        row.id,
+        row.slug,
+        row.version,
+        row.verified,
+        row.changed_at,
+        version.content,
         _typed(_Content(row.slug, version.checksum, version.content)),
     )
 
 
-def _in_force() -> Select[tuple[Organisation, OrganisationVersion]]:
+def _in_force() -> Select[Organisation, OrganisationVersion]:
     same = and_(
-        OrganisationVersion.organisation_id == Organisation.id, OrganisationVersion.number == Organisation.version
+        OrganisationVersion.organisation_id == Organisation.id,
+        OrganisationVersion.number == Organisation.version,
     )
     return select(Organisation, OrganisationVersion).join(OrganisationVersion, same)
 

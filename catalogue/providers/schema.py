@@ -8,7 +8,18 @@ from typing import Any
 from marshmallow import fields, validate
 
 from catalogue.documents import converter
-from catalogue.fields import NAME_LENGTH, Code, Codes, Day, Flag, MultilingualText, PlainText, WebLink, many, one
+from catalogue.fields import (
+    NAME_LENGTH,
+    Code,
+    Codes,
+    Day,
+    Flag,
+    MultilingualText,
+    PlainText,
+    WebLink,
+    many,
+    one,
+)
 from catalogue.offers.schema import (
     SLUG,
     ContactSchema,

@@ -30,7 +30,12 @@ class Saved:
 
 
 def save(
-    session: Session, actor: Actor, document: Mapping[str, Any], *, at: dt.datetime, verified: bool | None = None
+    session: Session,
+    actor: Actor,
+    document: Mapping[str, Any],
+    *,
+    at: dt.datetime,
+    verified: bool | None = None,
 ) -> Saved:
     """Create an organisation or give it a new version; the same content changes nothing.
 
@@ -49,8 +54,13 @@ def save(
     row.verified = row.verified if verified is None else verified
     session.add(
         OrganisationVersion(
-            organisation_id=row.id, number=row.version, schema_version=SCHEMA_VERSION, content=content,
-            checksum=digest, author=actor.id, created_at=at,
+            organisation_id=row.id,
+            number=row.version,
+            schema_version=SCHEMA_VERSION,
+            content=content,
+            checksum=digest,
+            author=actor.id,
+            created_at=at,
         )
     )
     record(session, actor, "organisation:save", row.id, at, version=row.version)

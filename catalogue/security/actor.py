@@ -22,8 +22,15 @@ class Actor:
             raise NotAllowedError(f"{self.id} may not {permission}")
 
 
-PERMISSIONS = frozenset({
-    "offer:save", "offer:publish", "offer:withdraw", "offer:archive", "offer:redact", "organisation:save",
-})
+PERMISSIONS = frozenset(
+    {
+        "offer:save",
+        "offer:publish",
+        "offer:withdraw",
+        "offer:archive",
+        "offer:redact",
+        "organisation:save",
+    }
+)
 OPERATOR = Actor("operator", PERMISSIONS)
 ANONYMOUS = Actor("anonymous")

@@ -33,7 +33,11 @@ class Skill:
 
     def label(self, language: str) -> Label:
         """The label in a language, or else in English."""
-        return Label(self.labels[language], language) if language in self.labels else Label(self.labels["en"], "en")
+        return (
+            Label(self.labels[language], language)
+            if language in self.labels
+            else Label(self.labels["en"], "en")
+        )
 
 
 @cache
@@ -47,8 +51,12 @@ def _skill(entry: Mapping[str, Mapping[str, str]]) -> Skill:
     alternatives = {language: tuple(labels) for language, labels in entry.get("alt", {}).items()}
     official = tuple(language for language in OFFICIAL if language in entry["labels"])
     return Skill(
-        str(entry["uri"]), entry["labels"], alternatives, official,
-        green=bool(entry.get("green")), digital=bool(entry.get("digital")),
+        str(entry["uri"]),
+        entry["labels"],
+        alternatives,
+        official,
+        green=bool(entry.get("green")),
+        digital=bool(entry.get("digital")),
     )
 
 

@@ -47,8 +47,13 @@ def _row(label: Label, count: int, pairs: list[tuple[str, str]], counts: Mapping
 
 def home(portal: Portal, session: Session, say: Say) -> View:
     query = _default_query(say)
-    results = find(session, portal.engine, query, as_of=portal.clock(),
-                   facets=("isced", "eqf", "sector", "provider", "language"))
+    results = find(
+        session,
+        portal.engine,
+        query,
+        as_of=portal.clock(),
+        facets=("isced", "eqf", "sector", "provider", "language"),
+    )
     offers = queries.published(session, [hit.id for hit in results.hits[:NEWEST]])
     levels = {code: results.facets["eqf"].get(code, 0) for code in EQF}
     not_stated = results.facets["eqf"].get(NOT_STATED, 0)
@@ -57,11 +62,17 @@ def home(portal: Portal, session: Session, say: Say) -> View:
         providers=len(results.facets["provider"]),
         languages=len([code for code in results.facets["language"] if code != NOT_STATED]),
         subjects=[row for row in _rows("isced", results, say) if len(row.code) == 2],  # noqa: PLR2004
-        levels=[View(eqf=int(code), count=count, url=search_url([("eqf", code)]), share=share(count, levels))
-                for code, count in levels.items()],
-        level_not_stated=View(count=not_stated, url=search_url([("eqf", NOT_STATED)])) if not_stated else None,
+        levels=[
+            View(eqf=int(code), count=count, url=search_url([("eqf", code)]), share=share(count, levels))
+            for code, count in levels.items()
+        ],
+        level_not_stated=View(count=not_stated, url=search_url([("eqf", NOT_STATED)]))
+        if not_stated
+        else None,
         sectors=[row for row in _rows("sector", results, say) if row.code != NOT_STATED][:8],
-        newest=[card(offers[hit.id], say, portal.clock()) for hit in results.hits[:NEWEST] if hit.id in offers],
+        newest=[
+            card(offers[hit.id], say, portal.clock()) for hit in results.hits[:NEWEST] if hit.id in offers
+        ],
         newest_url=search_url([("sort", "newest")]),
         search_label=search_label(say, portal),
     )
@@ -72,7 +83,13 @@ def _rows(name: str, results: Results, say: Say) -> list[View]:
     rows = ordered(BY_NAME[name], counts, say.language, {})
     largest = max((count for code, _, count in rows if code != NOT_STATED), default=1)
     return [
-        View(code=code, label=label, count=count, url=search_url([(name, code)]), share=min(100, 100 * count / largest))
+        View(
+            code=code,
+            label=label,
+            count=count,
+            url=search_url([(name, code)]),
+            share=min(100, 100 * count / largest),
+        )
         for code, label, count in rows
     ]
 
@@ -92,8 +109,12 @@ def _field(code: str, counts: Mapping[str, int], say: Say) -> View:
     children = [child for child in vocabulary("isced").children(code) if counts.get(child)]
     tops = {root: counts.get(root, 0) for root in vocabulary("isced").roots}
     return View(
-        code=code, label=say.label("isced", code), count=counts.get(code, 0), url=search_url([("isced", code)]),
-        share=share(counts.get(code, 0), tops), children=[_field(child, counts, say) for child in children],
+        code=code,
+        label=say.label("isced", code),
+        count=counts.get(code, 0),
+        url=search_url([("isced", code)]),
+        share=share(counts.get(code, 0), tops),
+        children=[_field(child, counts, say) for child in children],
     )
 
 
@@ -110,7 +131,11 @@ def landscape(portal: Portal, session: Session, say: Say, by: str) -> View:
         by="sector" if name == "sector" else "subject",
         by_options=[
             View(label=say.gettext(N_("By subject")), url=url("landscape"), current=name == "isced"),
-            View(label=say.gettext(N_("By sector")), url=url("landscape", by="sector"), current=name == "sector"),
+            View(
+                label=say.gettext(N_("By sector")),
+                url=url("landscape", by="sector"),
+                current=name == "sector",
+            ),
         ],
         columns=[_column(level, say) for level in levels],
         rows=[_landscape_row(name, code, levels, found, everything, largest, say) for code in codes],
@@ -124,7 +149,10 @@ def _counts(portal: Portal, session: Session, query: SearchQuery, name: str) -> 
 
 def _row_codes(name: str, everything: Mapping[str, int]) -> list[str]:
     codes = vocabulary("isced").roots if name == "isced" else vocabulary("nace").codes
-    return [*(code for code in codes if everything.get(code)), *([NOT_STATED] if everything.get(NOT_STATED) else [])]
+    return [
+        *(code for code in codes if everything.get(code)),
+        *([NOT_STATED] if everything.get(NOT_STATED) else []),
+    ]
 
 
 def _column(level: str, say: Say) -> View:
@@ -136,12 +164,19 @@ def _column(level: str, say: Say) -> View:
 
 
 def _landscape_row(
-    name: str, code: str, levels: Iterable[str], found: Mapping[str, Mapping[str, int]],
-    everything: Mapping[str, int], largest: int, say: Say,
+    name: str,
+    code: str,
+    levels: Iterable[str],
+    found: Mapping[str, Mapping[str, int]],
+    everything: Mapping[str, int],
+    largest: int,
+    say: Say,
 ) -> View:
     label = _code_label(name, code, say)
     return View(
-        label=label, url=search_url([(name, code)]), total=everything[code],
+        label=label,
+        url=search_url([(name, code)]),
+        total=everything[code],
         cells=[_cell(name, code, level, found[level].get(code, 0), largest, label, say) for level in levels],
     )
 
@@ -154,11 +189,18 @@ def _code_label(name: str, code: str, say: Say) -> Label:
 def _cell(name: str, code: str, level: str, count: int, largest: int, label: Label, say: Say) -> View:
     heading = _column(level, say).label.text
     sentence = say.plural(
-        N_("%(num)s offer: %(row)s, %(column)s"), N_("%(num)s offers: %(row)s, %(column)s"), count,
-        row=label.text, column=heading,
+        N_("%(num)s offer: %(row)s, %(column)s"),
+        N_("%(num)s offers: %(row)s, %(column)s"),
+        count,
+        row=label.text,
+        column=heading,
     )
-    return View(count=count, url=search_url([("eqf", level), (name, code)]) if count else None,
-                step=_step(count, largest), sentence=sentence)
+    return View(
+        count=count,
+        url=search_url([("eqf", level), (name, code)]) if count else None,
+        step=_step(count, largest),
+        sentence=sentence,
+    )
 
 
 def _step(count: int, largest: int) -> int:
@@ -171,7 +213,10 @@ def _legend(largest: int, say: Say) -> list[View]:
     for count in range(largest + 1):
         spans.setdefault(_step(count, largest), []).append(count)
     return [
-        View(step=step, label=say.number(span[0]) if len(span) == 1 else f"{say.number(span[0])}–{say.number(span[-1])}")
+        View(
+            step=step,
+            label=say.number(span[0]) if len(span) == 1 else f"{say.number(span[0])}–{say.number(span[-1])}",
+        )
         for step, span in sorted(spans.items())
     ]
 
@@ -184,7 +229,9 @@ def provider_list(session: Session, say: Say, args: Mapping[str, str]) -> View:
     counts = providers.offer_counts(session)
     everyone = providers.everyone(session)
     kind, country, page = args.get("kind", ""), args.get("country", ""), args.get("page", "1")
-    chosen = [p for p in everyone if (not kind or kind in p.content.kinds) and country in {"", p.content.country}]
+    chosen = [
+        p for p in everyone if (not kind or kind in p.content.kinds) and country in {"", p.content.country}
+    ]
     chosen.sort(key=lambda p: collation_key(provider_label(p, say.language).text, say.language))
     last = max(1, -(-len(chosen) // PROVIDERS_PER_PAGE))
     number = min(int(page), last) if page.isdecimal() and len(page) < 7 and int(page) else 1  # noqa: PLR2004
@@ -201,9 +248,13 @@ def provider_list(session: Session, say: Say, args: Mapping[str, str]) -> View:
 def _provider_item(provider: Provider, count: int, say: Say) -> View:
     content = provider.content
     return View(
-        name=provider_label(provider, say.language), url=url("provider", slug=provider.slug),
-        kinds=say.labels("provider-kind", content.kinds), place=say.place(content.country, content.region),
-        count=count, search_url=_offers_url(provider), adheres=content.adheres_to_european_approach,
+        name=provider_label(provider, say.language),
+        url=url("provider", slug=provider.slug),
+        kinds=say.labels("provider-kind", content.kinds),
+        place=say.place(content.country, content.region),
+        count=count,
+        search_url=_offers_url(provider),
+        adheres=content.adheres_to_european_approach,
     )
 
 
@@ -214,7 +265,10 @@ def _offers_url(provider: Provider) -> str:
 def _choices(name: str, codes: list[str], selected: str, say: Say) -> list[View]:
     labels = {code: vocabulary(name).label(code, say.language) for code in set(codes)}
     ranked = sorted(labels, key=lambda code: collation_key(labels[code].text, say.language))
-    return [View(code=code, label=labels[code], count=codes.count(code), selected=code == selected) for code in ranked]
+    return [
+        View(code=code, label=labels[code], count=codes.count(code), selected=code == selected)
+        for code in ranked
+    ]
 
 
 def _provider_pages(current: int, last: int, kind: str, country: str) -> Pages:
@@ -225,7 +279,10 @@ def _provider_pages(current: int, last: int, kind: str, country: str) -> Pages:
 
     return Pages(
         [PageLink(number, link(number), number == current) for number in range(1, last + 1)],
-        link(current - 1) if current > 1 else None, link(current + 1) if current < last else None, current, last,
+        link(current - 1) if current > 1 else None,
+        link(current + 1) if current < last else None,
+        current,
+        last,
     )
 
 
@@ -237,16 +294,26 @@ def provider_page(portal: Portal, session: Session, say: Say, provider: Provider
     name = provider_label(provider, say.language)
     verified = N_("Verified by the operator of this catalogue") if provider.verified else N_("Not verified")
     return View(
-        name=name, legal_name=content.legal_name, description=say.text(content.description, content.default_language),
-        kinds=say.labels("provider-kind", content.kinds), place=say.place(content.country, content.region, content.town),
-        homepage=content.homepage, contact=content.contact,
+        name=name,
+        legal_name=content.legal_name,
+        description=say.text(content.description, content.default_language),
+        kinds=say.labels("provider-kind", content.kinds),
+        place=say.place(content.country, content.region, content.town),
+        homepage=content.homepage,
+        contact=content.contact,
         identifiers=[View(scheme=entry.scheme, value=entry.value, url=None) for entry in content.identifiers],
         quality=quality_view(say, (content.quality_assurance,), content.default_language, now.date()),
-        recognition_policy=policy_view(say, content), adheres=content.adheres_to_european_approach,
+        recognition_policy=policy_view(say, content),
+        adheres=content.adheres_to_european_approach,
         verification=Label(say.gettext(verified), say.language),
         offers=[card(offers[offer_id], say, now) for offer_id in ids[:20] if offer_id in offers],
-        offers_total=len(ids), search_url=_offers_url(provider), pages=None,
-        breadcrumbs=[View(label=say.gettext(N_("Providers")), url=url("providers")), View(label=name.text, url=None)],
+        offers_total=len(ids),
+        search_url=_offers_url(provider),
+        pages=None,
+        breadcrumbs=[
+            View(label=say.gettext(N_("Providers")), url=url("providers")),
+            View(label=name.text, url=None),
+        ],
     )
 
 
@@ -257,7 +324,9 @@ def similar(portal: Portal, session: Session, say: Say, document: Mapping[str, A
     if not subjects_of:
         return []
     for code in reversed(vocabulary("isced").ancestors(subjects_of[0])):
-        results = find(session, portal.engine, _narrowed(query, "isced", code), as_of=portal.clock(), facets=())
+        results = find(
+            session, portal.engine, _narrowed(query, "isced", code), as_of=portal.clock(), facets=()
+        )
         if results.total:
             offers = queries.published(session, [hit.id for hit in results.hits[:3]])
             return [card(offers[hit.id], say, portal.clock()) for hit in results.hits[:3] if hit.id in offers]

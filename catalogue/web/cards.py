@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from search.highlight import highlight, matches, snippet
+
 from catalogue.i18n import N_, endonym
 from catalogue.offers.application import live_runs, offer_standing
 from catalogue.offers.content import OfferContent, Text, Workload
@@ -15,7 +17,6 @@ from catalogue.offers.queries import PublishedOffer
 from catalogue.vocabularies import Label
 from catalogue.web.say import Say, StateView, TextView
 from catalogue.web.site import url
-from search.highlight import highlight, snippet
 from search.text import ParsedQuery
 
 Segments = list[tuple[str, bool]]
@@ -106,7 +107,9 @@ def _modes(content: OfferContent, today: dt.date) -> list[str]:
 
 
 def _taught_in(content: OfferContent) -> list[str]:
-    return list(dict.fromkeys([*content.languages, *(code for run in content.runs for code in run.languages)]))
+    return list(
+        dict.fromkeys([*content.languages, *(code for run in content.runs for code in run.languages)])
+    )
 
 
 def _summary(content: OfferContent, say: Say) -> tuple[Segments, str] | None:
@@ -147,7 +150,7 @@ class Found:
         return self.say.text(text, self.content.default_language)
 
     def _matches(self, text: TextView) -> bool:
-        return any(matched for _, matched in highlight(text.text, text.language, self.words))
+        return matches(text.text, text.language, self.words)
 
     def why(self, title: TextView) -> str | None:
         """Where the words were found, as a sentence."""
@@ -159,23 +162,30 @@ class Found:
         if in_title and outcomes:
             return self.say.plural(
                 N_("Why here: found in the title and in %(num)s learning outcome"),
-                N_("Why here: found in the title and in %(num)s learning outcomes"), outcomes,
+                N_("Why here: found in the title and in %(num)s learning outcomes"),
+                outcomes,
             )
         if in_title:
             return self.say.gettext(N_("Why here: found in the title"))
         if outcomes:
             return self.say.plural(
                 N_("Why here: found in %(num)s learning outcome"),
-                N_("Why here: found in %(num)s learning outcomes"), outcomes,
+                N_("Why here: found in %(num)s learning outcomes"),
+                outcomes,
             )
         return self._elsewhere()
 
     def _elsewhere(self) -> str:
         content = self.content
-        if any(text is not None and self._matches(text) for text in map(self._text, (content.summary, content.description))):
+        if any(
+            text is not None and self._matches(text)
+            for text in map(self._text, (content.summary, content.description))
+        ):
             return self.say.gettext(N_("Why here: found in the description"))
         for code, entry in content.title.items():
             if self._matches(TextView(entry.text, code)):
                 label = self.say.label("language", code)
-                return self.say.sentence(N_("Why here: found in the text in %(language)s"), language=label.text if label else code)
+                return self.say.sentence(
+                    N_("Why here: found in the text in %(language)s"), language=label.text if label else code
+                )
         return self.say.gettext(N_("Why here: found in other details of the offer"))

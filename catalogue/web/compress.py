@@ -13,7 +13,7 @@ TEXT = ("text/", "application/json", "application/problem+json", "image/svg+xml"
 def install(app: Flask) -> None:
     @app.after_request
     def compress(response: Response) -> Response:
-        if not response.mimetype.startswith(TEXT) or response.status_code != 200:  # noqa: PLR2004
+        if not (response.mimetype or "").startswith(TEXT) or response.status_code != 200:  # noqa: PLR2004
             return response
         response.vary.add("Accept-Encoding")
         if request.accept_encodings["gzip"] and "Content-Encoding" not in response.headers:

@@ -26,7 +26,9 @@ def course(offer: PublishedOffer, base_url: str, language: str) -> dict[str, Any
         "description": _description(content, language),
         "teaches": [_in(outcome.text, content, language) for outcome in content.learning_outcomes],
         "provider": {
-            "@type": "Organization", "name": provider.legal_name, "url": provider.homepage,
+            "@type": "Organization",
+            "name": provider.legal_name,
+            "url": provider.homepage,
             "address": {"@type": "PostalAddress", "addressCountry": provider.country},
         },
         "educationalCredentialAwarded": _credential(content),
@@ -36,7 +38,8 @@ def course(offer: PublishedOffer, base_url: str, language: str) -> dict[str, Any
         "offers": _price(content),
         "dateModified": offer.published_at.date().isoformat(),
     }
-    return _stated(data)
+    stated: dict[str, Any] = _stated(data)
+    return stated
 
 
 def _stated(value: Any) -> Any:
@@ -70,7 +73,8 @@ def _instance(run: Run, content: OfferContent) -> dict[str, Any]:
     modes = run.participation or content.participation
     return {
         "@type": "CourseInstance",
-        "courseMode": sorted({MODES[mode] for mode in modes if mode in MODES}) or (["online"] if run.online else []),
+        "courseMode": sorted({MODES[mode] for mode in modes if mode in MODES})
+        or (["online"] if run.online else []),
         "startDate": run.start.isoformat() if run.start else None,
         "endDate": run.end.isoformat() if run.end else None,
         "inLanguage": list(run.languages or content.languages),
@@ -84,6 +88,8 @@ def _price(content: OfferContent) -> Any:
         return None
     free = content.price.free or not content.price.amount
     return {
-        "@type": "Offer", "category": "Free" if free else "Paid", "price": str(content.price.amount or 0),
+        "@type": "Offer",
+        "category": "Free" if free else "Paid",
+        "price": str(content.price.amount or 0),
         "priceCurrency": content.price.currency or "EUR",
     }

@@ -34,18 +34,29 @@ from catalogue.web.site import search_url, url
 
 # Where on the page an element of Annex I stands.
 ANCHORS: Final[Mapping[str, str]] = {
-    "title": "record", "issuer-place": "record", "awarding-body": "record", "learning-outcomes": "outcomes",
-    "workload": "record", "level": "record", "assessment": "assessment", "participation": "runs",
-    "quality-assurance": "quality", "entry-requirements": "entry", "supervision": "assessment",
-    "stackability": "stacking", "further-information": "further",
+    "title": "record",
+    "issuer-place": "record",
+    "awarding-body": "record",
+    "learning-outcomes": "outcomes",
+    "workload": "record",
+    "level": "record",
+    "assessment": "assessment",
+    "participation": "runs",
+    "quality-assurance": "quality",
+    "entry-requirements": "entry",
+    "supervision": "assessment",
+    "stackability": "stacking",
+    "further-information": "further",
 }
 STATUS = {
     "stated": N_("Stated by the receiving organisation"),
     "claimed": N_("Claimed by the provider, not confirmed"),
     "withdrawn": N_("Withdrawn or expired"),
 }
-LICENCES = {"CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-            "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/")}
+LICENCES = {
+    "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+}
 
 View = SimpleNamespace
 
@@ -71,7 +82,9 @@ class OfferPage:
         return queries.by_keys(self.session, [target.offer for target in stacking if target.offer])
 
     def view(self, *, snapshot: bool = False) -> View:
-        return View(**self._identity(), **self._facts(), **self._statements(), **self._record(snapshot=snapshot))
+        return View(
+            **self._identity(), **self._facts(), **self._statements(), **self._record(snapshot=snapshot)
+        )
 
     # Texts and organisations ----------------------------------------------------------------------------------
 
@@ -83,7 +96,9 @@ class OfferPage:
         if known is not None:
             return self.say.organisation(known, url("provider", slug=known.slug))
         name = party.name or party.organisation or ""
-        return OrganisationView(Label(name, self.content.default_language), None, self.say.place(party.country))
+        return OrganisationView(
+            Label(name, self.content.default_language), None, self.say.place(party.country)
+        )
 
     def _identity(self) -> dict[str, Any]:
         content, say = self.content, self.say
@@ -117,8 +132,13 @@ class OfferPage:
         shown = required(self.text(self.content.title)).language
         return [
             View(
-                code=code, endonym=endonym(code), origin=entry.origin, current=code == shown,
-                url=f"/{code}/offers/{self.offer.id}/{self.offer.slug}" if code in INTERFACE_LANGUAGES else None,
+                code=code,
+                endonym=endonym(code),
+                origin=entry.origin,
+                current=code == shown,
+                url=f"/{code}/offers/{self.offer.id}/{self.offer.slug}"
+                if code in INTERFACE_LANGUAGES
+                else None,
             )
             for code, entry in self.content.title.items()
         ]
@@ -165,7 +185,8 @@ class OfferPage:
 
     def _outcome(self, outcome: Any) -> View:
         return View(
-            text=self.text(outcome.text), type=self.say.label("outcome-type", outcome.type),
+            text=self.text(outcome.text),
+            type=self.say.label("outcome-type", outcome.type),
             skills=[self._skill(uri) for uri in outcome.skills],
         )
 
@@ -178,26 +199,37 @@ class OfferPage:
         level = self.content.level
         base = LevelView(level.eqf, level.basis)
         return View(
-            eqf=base.eqf, basis=base.basis, framework=level.framework, nqf_level=level.nqf_level,
-            register_url=level.register_url, cycle=self.say.label("cycle", level.cycle),
+            eqf=base.eqf,
+            basis=base.basis,
+            framework=level.framework,
+            nqf_level=level.nqf_level,
+            register_url=level.register_url,
+            cycle=self.say.label("cycle", level.cycle),
         )
 
     def _assessment(self) -> View:
         assessment = self.content.assessment
         return View(
-            types=self.say.labels("assessment", assessment.types), criteria=self.text(assessment.criteria),
-            criteria_url=assessment.criteria_url, assessor=assessment.assessor,
-            assessor_name=assessment.assessor_name, grading_scheme=self.text(assessment.grading_scheme),
+            types=self.say.labels("assessment", assessment.types),
+            criteria=self.text(assessment.criteria),
+            criteria_url=assessment.criteria_url,
+            assessor=assessment.assessor,
+            assessor_name=assessment.assessor_name,
+            grading_scheme=self.text(assessment.grading_scheme),
         )
 
     def _entry(self) -> View:
         entry = self.content.entry_requirements
         return View(
-            text=self.text(entry.text), no_prior_qualification=entry.no_prior_qualification,
-            minimum_eqf=entry.minimum_eqf, minimum_age=entry.minimum_age, licence=self.text(entry.licence),
+            text=self.text(entry.text),
+            no_prior_qualification=entry.no_prior_qualification,
+            minimum_eqf=entry.minimum_eqf,
+            minimum_age=entry.minimum_age,
+            licence=self.text(entry.licence),
             employment_status=self.say.label("employment-status", entry.employment_status),
             languages=[
-                View(language=self.say.label("language", need.language), cefr=need.cefr) for need in entry.languages
+                View(language=self.say.label("language", need.language), cefr=need.cefr)
+                for need in entry.languages
             ],
             stated=entry != type(entry)(),
         )
@@ -209,14 +241,20 @@ class OfferPage:
     def _run(self, run: Run) -> View:
         content, say = self.content, self.say
         return View(
-            start=say.day(run.start), end=say.day(run.end), application_opens=say.day(run.application_opens),
-            application_deadline=say.day(run.application_deadline), rolling=bool(run.rolling),
-            online=bool(run.online), past=is_past(run, self.now.date()),
+            start=say.day(run.start),
+            end=say.day(run.end),
+            application_opens=say.day(run.application_opens),
+            application_deadline=say.day(run.application_deadline),
+            rolling=bool(run.rolling),
+            online=bool(run.online),
+            past=is_past(run, self.now.date()),
             place=say.place(run.country, run.region if not run.town else None, run.town),
             participation=say.labels("participation", run.participation or content.participation),
             schedule=say.label("schedule", run.schedule or content.schedule),
-            languages=say.labels("language", run.languages or content.languages), seats=run.seats,
-            price=say.price(run.price or content.price), application_url=run.application_url,
+            languages=say.labels("language", run.languages or content.languages),
+            seats=run.seats,
+            price=say.price(run.price or content.price),
+            application_url=run.application_url,
             state=say.state(run_standing(run, self.now)),
         )
 
@@ -225,8 +263,14 @@ class OfferPage:
         for sector in self.content.sectors:
             name = "nace" if sector.revision == "2.1" else "nace-rev2"
             pairs = [("sector", code) for code in sectors_in_rev21(sector.code, sector.revision)]
-            found.append(View(label=self.say.label(name, sector.code), code=sector.code,
-                              revision=sector.revision, url=search_url(pairs)))
+            found.append(
+                View(
+                    label=self.say.label(name, sector.code),
+                    code=sector.code,
+                    revision=sector.revision,
+                    url=search_url(pairs),
+                )
+            )
         return found
 
     # Statements -----------------------------------------------------------------------------------------------
@@ -234,14 +278,19 @@ class OfferPage:
     def _statements(self) -> dict[str, Any]:
         content, say = self.content, self.say
         return {
-            "quality": quality_view(say, (content.quality_assurance, self.provider.content.quality_assurance),
-                                    content.default_language, self.now.date()),
+            "quality": quality_view(
+                say,
+                (content.quality_assurance, self.provider.content.quality_assurance),
+                content.default_language,
+                self.now.date(),
+            ),
             "recognition": [self._recognition(item) for item in content.recognition],
             "recognition_policy": policy_view(say, self.provider.content),
             "stackability": self._stackability(),
             "further": self._further(),
             "designed_with": [
-                View(kind=say.label("designed-with", entry.kind), name=entry.name) for entry in content.designed_with
+                View(kind=say.label("designed-with", entry.kind), name=entry.name)
+                for entry in content.designed_with
             ],
             "green": self._derived(is_green, content.green),
             "digital": self._derived(is_digital, content.digital),
@@ -268,10 +317,17 @@ class OfferPage:
         expired = item.valid_until is not None and item.valid_until < self.now.date()
         status = "withdrawn" if expired else item.status
         return View(
-            organisation=self.party(item), purpose=self.say.label("recognition-purpose", item.purpose),
-            status=status, status_label=self.say.gettext(STATUS[status]), ects=item.ects,
-            text=self.text(item.text), rule=self.text(item.rule), date=self.say.day(item.date),
-            valid_until=self.say.day(item.valid_until), url=item.url, regulated=bool(item.regulated_profession),
+            organisation=self.party(item),
+            purpose=self.say.label("recognition-purpose", item.purpose),
+            status=status,
+            status_label=self.say.gettext(STATUS[status]),
+            ects=item.ects,
+            text=self.text(item.text),
+            rule=self.text(item.rule),
+            date=self.say.day(item.date),
+            valid_until=self.say.day(item.valid_until),
+            url=item.url,
+            regulated=bool(item.regulated_profession),
         )
 
     def _stackability(self) -> View | None:
@@ -279,7 +335,8 @@ class OfferPage:
         if stackability is None:
             return None
         return View(
-            kind=stackability.kind, kind_label=self.say.label("stackability", stackability.kind),
+            kind=stackability.kind,
+            kind_label=self.say.label("stackability", stackability.kind),
             towards=[self._target(target) for target in stackability.towards],
         )
 
@@ -292,7 +349,9 @@ class OfferPage:
         return View(
             title=title or TextView(target.offer or "", self.content.default_language),
             url=offer_url(known) if known else target.url,
-            organisation=self.party(target) if named else None, ects=target.ects, stated_by=target.stated_by,
+            organisation=self.party(target) if named else None,
+            ects=target.ects,
+            stated_by=target.stated_by,
         )
 
     def _further(self) -> View:
@@ -308,13 +367,19 @@ class OfferPage:
             return self.say.gettext(N_("Yes, derived from its ESCO skills"))
         if stated is None:
             return None
-        return self.say.gettext(N_("Yes, stated by the provider") if stated else N_("No, stated by the provider"))
+        return self.say.gettext(
+            N_("Yes, stated by the provider") if stated else N_("No, stated by the provider")
+        )
 
     def _funding(self, entry: Any) -> View:
         return View(
-            kind=self.say.label("funding", entry.kind), country=self.say.label("country", entry.country),
-            scheme=entry.scheme, decided_by=entry.decided_by, basis=entry.basis,
-            valid_until=self.say.day(entry.valid_until), registry_url=entry.registry_url,
+            kind=self.say.label("funding", entry.kind),
+            country=self.say.label("country", entry.country),
+            scheme=entry.scheme,
+            decided_by=entry.decided_by,
+            basis=entry.basis,
+            valid_until=self.say.day(entry.valid_until),
+            registry_url=entry.registry_url,
         )
 
     # The record -----------------------------------------------------------------------------------------------
@@ -323,21 +388,32 @@ class OfferPage:
         offer = self.offer
         return {
             "completeness": self._completeness(),
-            "formats": [View(label="JSON", type="application/json", url=f"/api/v1/offers/{offer.id}"
-                             + (f"/versions/{offer.version}" if snapshot else ""))],
+            "formats": [
+                View(
+                    label="JSON",
+                    type="application/json",
+                    url=f"/api/v1/offers/{offer.id}" + (f"/versions/{offer.version}" if snapshot else ""),
+                )
+            ],
             "version": View(
-                number=offer.version, published_on=self.say.day(offer.published_at), checksum=offer.checksum,
+                number=offer.version,
+                published_on=self.say.day(offer.published_at),
+                checksum=offer.checksum,
                 permanent_url=version_url(offer.id, offer.version),
                 current_url=offer_url(offer) if snapshot else None,
-                history=[self._version(line) for line in queries.versions(self.session, offer.id)
-                         if line.number < offer.version],
+                history=[
+                    self._version(line)
+                    for line in queries.versions(self.session, offer.id)
+                    if line.number < offer.version
+                ],
             ),
         }
 
     def _completeness(self) -> View:
         result = completeness(self.content, self.provider.content)
         return View(
-            stated=result.stated, total=result.applicable,
+            stated=result.stated,
+            total=result.applicable,
             elements=[
                 View(label=self.say.gettext(element.label), state=how, anchor=ANCHORS.get(element.name))
                 for element, how in result.elements
@@ -345,8 +421,11 @@ class OfferPage:
         )
 
     def _version(self, line: VersionLine) -> View:
-        return View(number=line.number, date=self.say.day(line.published_at),
-                    url=version_url(self.offer.id, line.number))
+        return View(
+            number=line.number,
+            date=self.say.day(line.published_at),
+            url=version_url(self.offer.id, line.number),
+        )
 
 
 def version_url(offer_id: str, number: int) -> str:
@@ -358,8 +437,11 @@ def quality_view(say: Say, sides: Sequence[QualityAssurance], default_language: 
     external = [entry for side in sides for entry in side.external]
     return View(
         internal=[
-            View(scope=say.label("qa-internal-scope", entry.scope), text=say.text(entry.text, default_language),
-                 url=entry.url)
+            View(
+                scope=say.label("qa-internal-scope", entry.scope),
+                text=say.text(entry.text, default_language),
+                url=entry.url,
+            )
             for side in sides
             for entry in side.internal
         ],
@@ -370,10 +452,16 @@ def quality_view(say: Say, sides: Sequence[QualityAssurance], default_language: 
 
 def _external(say: Say, entry: ExternalQuality, today: dt.date) -> View:
     return View(
-        framework=say.label("qa-framework", entry.framework), scope=say.label("qa-scope", entry.scope),
-        scope_code=entry.scope, instrument=entry.instrument, agency=entry.agency, basis_code=entry.basis,
-        checked_on=say.day(entry.checked_on), valid_until=say.day(entry.valid_until),
-        expired=entry.valid_until is not None and entry.valid_until < today, url=entry.url,
+        framework=say.label("qa-framework", entry.framework),
+        scope=say.label("qa-scope", entry.scope),
+        scope_code=entry.scope,
+        instrument=entry.instrument,
+        agency=entry.agency,
+        basis_code=entry.basis,
+        checked_on=say.day(entry.checked_on),
+        valid_until=say.day(entry.valid_until),
+        expired=entry.valid_until is not None and entry.valid_until < today,
+        url=entry.url,
     )
 
 
@@ -381,8 +469,11 @@ def policy_view(say: Say, provider: OrganisationContent) -> View | None:
     policy = provider.recognition_policy
     if policy is None:
         return None
-    return View(text=say.text(policy.text, provider.default_language), url=policy.url,
-                reviewed_on=say.day(policy.reviewed_on))
+    return View(
+        text=say.text(policy.text, provider.default_language),
+        url=policy.url,
+        reviewed_on=say.day(policy.reviewed_on),
+    )
 
 
 def _licence(content: OfferContent) -> View | None:

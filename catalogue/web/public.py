@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, jsonify, request
 
 from catalogue.api import openapi
+from catalogue.arguments import arguments
 from catalogue.doctor import health
 from catalogue.i18n import N_
 from catalogue.offers import queries
@@ -49,7 +50,7 @@ def home() -> Response:
 @blueprint.get("/<lang>/search")
 def search() -> Response:
     """What cannot be used is named on the page and left out; only bytes that are no text at all are refused."""
-    query, problems = read_query(request.args.items(multi=True), language())
+    query, problems = read_query(arguments(), language())
     with portal().database.read() as session:
         view = SearchPage(portal(), session, say(), query, problems).view()
     return page("search.html", s=view, nav="search", page_title=view.heading)
@@ -61,7 +62,7 @@ def facet_values(name: str) -> Response:
     entry = BY_NAME.get(name)
     if entry is None or name not in COUNTED:
         abort(404)
-    query, problems = read_query(request.args.items(multi=True), language())
+    query, problems = read_query(arguments(), language())
     with portal().database.read() as session:
         rows = SearchPage(portal(), session, say(), query, problems).all_values(entry)
     label = say().gettext(entry.label)
@@ -108,7 +109,11 @@ def _offer_page(session: Any, found: PublishedOffer, template: str) -> Response:
     snapshot = template == "offer_version.html"
     view = OfferPage(session, say(), found, portal().clock()).view(snapshot=snapshot)
     return page(
-        template, o=view, nav="search", nav_exact=False, page_title=view.title.text,
+        template,
+        o=view,
+        nav="search",
+        nav_exact=False,
+        page_title=view.title.text,
         jsonld=None if snapshot else jsonld.course(found, portal().settings.base_url, language()),
     )
 
@@ -118,10 +123,21 @@ def _gone_or_missing(session: Any, offer_id: UUID) -> Response:
     if gone is None:
         abort(404)
     view = {
-        "number": gone.version, "date": say().day(gone.withdrawn_at), "checksum": gone.checksum, "title": None,
-        "reason": gone.reason, "similar": browse.similar(portal(), session, say(), gone.document),
+        "number": gone.version,
+        "date": say().day(gone.withdrawn_at),
+        "checksum": gone.checksum,
+        "title": None,
+        "reason": gone.reason,
+        "similar": browse.similar(portal(), session, say(), gone.document),
     }
-    return page("gone.html", 410, g=view, nav="search", nav_exact=False, page_title=say().gettext(N_("No longer listed")))
+    return page(
+        "gone.html",
+        410,
+        g=view,
+        nav="search",
+        nav_exact=False,
+        page_title=say().gettext(N_("No longer listed")),
+    )
 
 
 @blueprint.get("/<lang>/providers", endpoint="providers")
@@ -169,7 +185,9 @@ def sources() -> Response:
 def accessibility() -> Response:
     prepared, reviewed = (say().day(day) for day in STATEMENT)
     statement = {"prepared_on": prepared, "reviewed_on": reviewed}
-    return page("accessibility.html", statement=statement, page_title=say().gettext(N_("Accessibility statement")))
+    return page(
+        "accessibility.html", statement=statement, page_title=say().gettext(N_("Accessibility statement"))
+    )
 
 
 @blueprint.get("/api/v1/", defaults={"lang": "en"})
@@ -178,20 +196,37 @@ def api() -> Response:
     """The API, readable."""
     base = portal().settings.base_url
     operations = [
-        {"method": "GET", "path": path, "summary": summary, "params": [_parameter(p) for p in openapi.parameters(name)]}
+        {
+            "method": "GET",
+            "path": path,
+            "summary": summary,
+            "params": [_parameter(p) for p in openapi.parameters(name)],
+        }
         for path, name, summary, _schema, _statuses in openapi.OPERATIONS
     ]
-    view = {"base_url": base, "openapi_url": "/api/v1/openapi.json", "version": openapi.VERSION, "operations": operations}
+    view = {
+        "base_url": base,
+        "openapi_url": "/api/v1/openapi.json",
+        "version": openapi.VERSION,
+        "operations": operations,
+    }
     return page("api.html", api=view, page_title="API")
 
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     schema = parameter["schema"]
     inner = schema.get("items", schema)
-    kind = " | ".join(map(str, inner["enum"][:12])) if "enum" in inner else inner.get("format", inner.get("type", ""))
+    kind = (
+        " | ".join(map(str, inner["enum"][:12]))
+        if "enum" in inner
+        else inner.get("format", inner.get("type", ""))
+    )
     return {
-        "name": parameter["name"], "where": parameter["in"], "required": parameter["required"],
-        "description": parameter["description"], "type": f"{kind} ..." if len(inner.get("enum", ())) > 12 else kind,  # noqa: PLR2004
+        "name": parameter["name"],
+        "where": parameter["in"],
+        "required": parameter["required"],
+        "description": parameter["description"],
+        "type": f"{kind} ..." if len(inner.get("enum", ())) > 12 else kind,  # noqa: PLR2004
     }
 
 

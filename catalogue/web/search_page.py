@@ -30,8 +30,12 @@ from search.text import query_terms
 SHOWN = 6
 EQF = tuple("12345678")
 SORT_LABELS = {
-    "relevance": N_("Relevance"), "start": N_("Start date"), "newest": N_("Newest"), "workload": N_("Workload"),
-    "price": N_("Price"), "title": N_("Title"),
+    "relevance": N_("Relevance"),
+    "start": N_("Start date"),
+    "newest": N_("Newest"),
+    "workload": N_("Workload"),
+    "price": N_("Price"),
+    "title": N_("Title"),
 }
 
 
@@ -177,7 +181,9 @@ class SearchPage:
             total=results.total,
             heading=self._heading(results.total),
             cards=self._cards(results),
-            facets=[self._facet(entry, results, named) for entry in OFFER_FACETS if entry.facet.name in COUNTED],
+            facets=[
+                self._facet(entry, results, named) for entry in OFFER_FACETS if entry.facet.name in COUNTED
+            ],
             chips=chips,
             clear_url=address(replace(self.query, selections=self._defaults(), page=1)),
             sorts=[self._sort(code) for code in SORTS if code != "relevance" or self.query.text],
@@ -186,7 +192,7 @@ class SearchPage:
             pages=self._pages(results.total),
             include_all_url=self._include_all_url(),
             included=self._included(),
-            rescue=[] if results.total else self._rescue(chips),
+            rescue=[] if results.total else self._rescue(),
             noindex=bool(self.query.text) or len(chips) > 1 or self.query.page > 1 or bool(self.query.sort),
         )
 
@@ -229,9 +235,14 @@ class SearchPage:
         if selection == Selection(frozenset(entry.facet.default)):
             count = 0
         return FacetView(
-            name=entry.facet.name, label=self.say.gettext(entry.label), selected=count, values=head,
+            name=entry.facet.name,
+            label=self.say.gettext(entry.label),
+            selected=count,
+            values=head,
             all_url=values_url(entry.facet.name, self.query) if len(head) < len(values) else None,
-            all_count=len(values), range=self._range(entry, selection), open=entry.core,
+            all_count=len(values),
+            range=self._range(entry, selection),
+            open=entry.core,
         )
 
     def _values(
@@ -240,8 +251,14 @@ class SearchPage:
         rows = ordered(entry, counts, self.say.language, named)
         largest = max(counts.values(), default=0) or 1
         return [
-            ValueView(code, label, count, round(100 * count / largest, 1), code in selection.values,
-                      _depth(entry, code))
+            ValueView(
+                code,
+                label,
+                count,
+                round(100 * count / largest, 1),
+                code in selection.values,
+                _depth(entry, code),
+            )
             for code, label, count in rows
         ]
 
@@ -258,13 +275,19 @@ class SearchPage:
         if low_param is None and high_param is None:
             return None
         return RangeView(
-            low_param, high_param, _bound(selection.low), _bound(selection.high),
-            entry.unit, "date" if entry.facet.kind == "month" else "number",
+            low_param,
+            high_param,
+            _bound(selection.low),
+            _bound(selection.high),
+            entry.unit,
+            "date" if entry.facet.kind == "month" else "number",
         )
 
     def all_values(self, entry: OfferFacet) -> list[tuple[ValueView, str]]:
         """Every value of a facet under this search, with the address that adds it or takes it away."""
-        results = find(self.session, self.portal.engine, self.query, as_of=self.now, facets=(entry.facet.name,))
+        results = find(
+            self.session, self.portal.engine, self.query, as_of=self.now, facets=(entry.facet.name,)
+        )
         named = providers.by_slugs(self.session, self._provider_slugs(results))
         selection = self.query.selection(entry.facet.name)
         values = self._values(entry, results.facets[entry.facet.name], selection, named)
@@ -293,7 +316,9 @@ class SearchPage:
             yield Chip(self._range_sentence(entry, selection), group, address(self._narrowed(entry, rest)))
 
     def _narrowed(self, entry: OfferFacet, selection: Selection) -> SearchQuery:
-        return self.query.with_selection(entry.facet.name, selection or Selection(frozenset(entry.facet.default)))
+        return self.query.with_selection(
+            entry.facet.name, selection or Selection(frozenset(entry.facet.default))
+        )
 
     def _range_sentence(self, entry: OfferFacet, selection: Selection) -> str:
         low, high = (self._bound_text(bound) for bound in (selection.low, selection.high))
@@ -319,7 +344,11 @@ class SearchPage:
         default = Selection(frozenset(BY_NAME["leads_to"].facet.default))
         if self._included():
             return address(self.query.with_selection("leads_to", default))
-        return address(self.query.with_selection("leads_to", Selection())) if self.query.selection("leads_to") == default else None
+        return (
+            address(self.query.with_selection("leads_to", Selection()))
+            if self.query.selection("leads_to") == default
+            else None
+        )
 
     def _hidden_inputs(self) -> list[tuple[str, str]]:
         shown = {entry.facet.name for entry in OFFER_FACETS if entry.facet.name in COUNTED}
@@ -334,7 +363,9 @@ class SearchPage:
         default = "relevance" if self.query.text else "newest"
         chosen = "" if code == default else code
         return SortView(
-            code, self.say.gettext(SORT_LABELS[code]), address(self.query, sort=chosen, page=1),
+            code,
+            self.say.gettext(SORT_LABELS[code]),
+            address(self.query, sort=chosen, page=1),
             self.query.order == code,
         )
 
@@ -347,13 +378,16 @@ class SearchPage:
                 items.append(None)
             items.append(PageLink(number, address(self.query, page=number), number == current))
         return Pages(
-            items, address(self.query, page=current - 1) if current > 1 else None,
-            address(self.query, page=current + 1) if current < last else None, current, last,
+            items,
+            address(self.query, page=current - 1) if current > 1 else None,
+            address(self.query, page=current + 1) if current < last else None,
+            current,
+            last,
         )
 
     # Zero results ---------------------------------------------------------------------------------------------
 
-    def _rescue(self, chips: list[Chip]) -> list[Rescue]:
+    def _rescue(self) -> list[Rescue]:
         """What dropping one filter, or the words, would find; only what finds something."""
         found = []
         for entry in OFFER_FACETS:

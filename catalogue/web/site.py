@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -120,7 +119,12 @@ def _frame() -> dict[str, Any]:
         "nav": None,
         "notices": _notices(language()),
         "page_title": None,
-        "site": {"operator": "Portolan", "contact_email": None, "enforcement_name": None, "enforcement_url": None},
+        "site": {
+            "operator": "Portolan",
+            "contact_email": None,
+            "enforcement_name": None,
+            "enforcement_url": None,
+        },
     }
 
 
@@ -177,5 +181,3 @@ def _error_page(code: int) -> Response:
     if code == 503:  # noqa: PLR2004
         response.headers["Retry-After"] = "5"
     return response
-
-

@@ -20,10 +20,10 @@ ANALYSIS_VERSION: Final = 1
 MAX_WORD: Final = 64
 _MAX_JOINED_PARTS: Final = 4
 
-# Combining marks and invisible break marks count as part of a word, because isalnum() does not know them.
-_LETTER: Final = r"(?:[^\W_]|[\u0300-\u036f\u00ad\u200b-\u200d\u2060])"
+# Combining marks and invisible break marks count as part of a word, although isalnum() does not know them.
+_MARK: Final = r"[\u0300-\u036f\u00ad\u200b-\u200d\u2060]"
 _TOKEN: Final = re.compile(
-    rf"(?P<sign>[^\W\d_]+\+\+|(?<![^\W_])[^\W\d_]\#(?![^\W_])|\.net(?![^\W_]))|(?P<word>{_LETTER}+)",
+    rf"[^\W_]+(?:{_MARK}+[^\W_]*)*(?:\+\+|(?<=[^\W\d_])(?<![^\W_]{{2}})\#(?![^\W_]))?|\.net(?![^\W_])",
     re.IGNORECASE,
 )
 _HYPHENS: Final = frozenset("-\u2010\u2011")

@@ -41,9 +41,7 @@ def collation_key(text: str, language: str) -> str:
     """A string that sorts as the text does in a language's alphabet. Signs and quotes do not count."""
     lowered = normalise(text)
     letters = _letters(language)
-    primary: list[str] = []
-    for part in _splitter(language).findall(lowered):
-        primary.append(letters[part] if part in letters else _default(part))
+    primary = [letters.get(part) or _default(part) for part in _splitter(language).findall(lowered)]
     return "\0".join(("".join(primary), lowered, text))
 
 

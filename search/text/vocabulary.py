@@ -16,7 +16,8 @@ STOP_WORDS: Final[dict[str, str]] = {
     "da": "og i på til af for med en et den det de der som er at om fra ved eller ikke kan vi du din dit",
     "de": "und oder der die das den dem des ein eine einer eines einem einen in im an am auf zu zum zur für mit von "
     "vom bei aus nach über ist sind nicht auch als wie",
-    "el": "και ή ο η το οι τα τον την του της των τους στο στη στην στον στα στις με για από σε που να είναι ένα ένας μια",
+    "el": "και ή ο η το οι τα τον την του της των τους στο στη στην στον στα στις με για από σε που να είναι ένα "
+    "ένας μια",
     "en": "a an and the of in on at to for from with by or is are be as it this that these those s t your you our",
     "es": "y e o u el la los las lo un una unos unas de del al a en con por para que es son se su sus como sin",
     "et": "ja või ning on ei see et ka kui oma mis kes selle seda aga",

@@ -8,15 +8,44 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from search.document import FieldText, RunDocument, SearchDocument
 from search.facets import Bucket, Facet
-from search.query import Selection, SearchQuery
+from search.query import SearchQuery, Selection
 
 AS_OF = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)
 
-_SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi zo bra cle dri flo gru pla ste tri sko".split()
+_SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "ha",
+    "je",
+    "ki",
+    "lo",
+    "mu",
+    "na",
+    "pe",
+    "ri",
+    "so",
+    "tu",
+    "va",
+    "we",
+    "xi",
+    "zo",
+    "bra",
+    "cle",
+    "dri",
+    "flo",
+    "gru",
+    "pla",
+    "ste",
+    "tri",
+    "sko",
+]
 _DOC_TERMS = {
     "eqf": [str(level) for level in range(1, 9)],
     "field": [f"{broad:02d}{narrow}" for broad in range(11) for narrow in range(5)],
@@ -33,9 +62,7 @@ _RUN_TERMS = {
 
 def _buckets(*edges: float) -> tuple[Bucket, ...]:
     bounds = [None, *edges, None]
-    return tuple(
-        Bucket(f"b{place}", low, high) for place, (low, high) in enumerate(zip(bounds, bounds[1:], strict=False))
-    )
+    return tuple(Bucket(f"b{place}", low, high) for place, (low, high) in enumerate(pairwise(bounds)))
 
 
 FACETS: tuple[Facet, ...] = (
@@ -45,8 +72,16 @@ FACETS: tuple[Facet, ...] = (
     *(Facet(name, per_run=True) for name in _RUN_TERMS),
     Facet("start", "month", per_run=True, range_params=("start_from", "start_to")),
     Facet("open", "open", per_run=True),
-    Facet("price", "range", per_run=True, buckets=_buckets(1, 100, 1000), range_params=("price_min", "price_max")),
-    Facet("weeks", "range", per_run=True, buckets=_buckets(2, 8, 26), range_params=("weeks_min", "weeks_max")),
+    Facet(
+        "price",
+        "range",
+        per_run=True,
+        buckets=_buckets(1, 100, 1000),
+        range_params=("price_min", "price_max"),
+    ),
+    Facet(
+        "weeks", "range", per_run=True, buckets=_buckets(2, 8, 26), range_params=("weeks_min", "weeks_max")
+    ),
 )
 
 
@@ -87,7 +122,9 @@ class Corpus:
             published_at=AS_OF - timedelta(minutes=rng.randint(0, 500_000)),
             texts=tuple(texts),
             values={name: _some(rng, codes) for name, codes in _DOC_TERMS.items()},
-            numbers={"ects": rng.randint(1, 60) / 2, "hours": rng.randint(5, 900)} if rng.random() < 0.9 else {},
+            numbers={"ects": rng.randint(1, 60) / 2, "hours": rng.randint(5, 900)}
+            if rng.random() < 0.9
+            else {},
             concepts=tuple(f"esco:{rng.randint(0, 3000)}" for _ in range(4)),
             runs=tuple(_run(rng) for _ in range(rng.choice((1, 1, 2, 2, 3, 4)))),
         )
@@ -97,7 +134,9 @@ class Corpus:
         rng = self._rng
         filters = rng.sample(["eqf", "doc03", "doc10", "mode", "run1", "country", "field"], 3)
         pools = _DOC_TERMS | _RUN_TERMS
-        selections = {name: Selection(frozenset(rng.sample(pools[name], len(pools[name]) // 2))) for name in filters}
+        selections = {
+            name: Selection(frozenset(rng.sample(pools[name], len(pools[name]) // 2))) for name in filters
+        }
         text = self._words["en"].text(rng, rng.randint(1, 3))
         return SearchQuery(text, ("en", "de"), selections, page_size=20)
 

@@ -27,6 +27,8 @@ Places = npt.NDArray[np.intp]
 # Marking all pairs costs the same for one row as for all; sorting pays while rows are fewer than one in so many.
 _SORT_BELOW: Final = 16
 
+_YES, _NO, _NOT_STATED = range(3)
+
 
 class CodeColumn(Protocol):
     """The codes of one facet. `names` gives their order in counts."""
@@ -100,7 +102,8 @@ class StoredCodes:
         lengths = self._lengths.take(rows)
         ends = lengths.cumsum()
         total = int(ends[-1]) if len(ends) else 0
-        return np.arange(total) + (first - ends + lengths).repeat(lengths)
+        shifts: Places = first - ends + lengths
+        return np.arange(total) + shifts.repeat(lengths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,17 @@ class Windows:
     closes: Longs
     rolling: Mask
     owners: Places
+
+    def take(self, rows: Places) -> Windows:
+        parts = (self.start, self.opens, self.closes, self.rolling, self.owners)
+        return Windows(*(part.take(rows) for part in parts))  # type: ignore[arg-type]
+
+    def codes(self, day: int, now: int) -> Places:
+        """Closed, not open yet, or begun without a word on closing: no. Known to close later, or rolling: yes."""
+        has_closing = self.closes != NO_MOMENT
+        begun = (self.start != NO_DATE) & (self.start < day) & ~self.rolling
+        refused = np.where(has_closing, self.closes < now, begun) | (self.opens > now)
+        return np.where(refused, _NO, np.where(has_closing | self.rolling, _YES, _NOT_STATED)).astype(np.intp)
 
 
 class WindowCodes:
@@ -125,22 +139,13 @@ class WindowCodes:
         self._now = now
 
     def having(self, wanted: Collection[str]) -> Mask:
-        windows = self._windows
-        codes = self._codes(windows.start, windows.opens, windows.closes, windows.rolling)
-        return np.array([name in wanted for name in self.names], np.bool_).take(codes)
+        chosen = np.array([name in wanted for name in self.names], np.bool_)
+        return chosen.take(self._windows.codes(self._day, self._now))
 
     def count(self, rows: Places) -> npt.NDArray[np.intp]:
-        windows = self._windows
-        parts = (part.take(rows) for part in (windows.start, windows.opens, windows.closes, windows.rolling))
-        pairs = windows.owners.take(rows) * len(self.names) + self._codes(*parts)
+        windows = self._windows.take(rows)
+        pairs = windows.owners * len(self.names) + windows.codes(self._day, self._now)
         return np.bincount(_unique(pairs) % len(self.names), minlength=len(self.names))
-
-    def _codes(self, start: Ints, opens: Longs, closes: Longs, rolling: Mask) -> npt.NDArray[np.intp]:
-        """Closed, not open yet, or begun without a word on closing: no. A known closing or rolling entry: yes."""
-        has_closing = closes != NO_MOMENT
-        begun = (start != NO_DATE) & (start < self._day) & ~rolling
-        refused = np.where(has_closing, closes < self._now, begun) | (opens > self._now)
-        return np.where(refused, 1, np.where(has_closing | rolling, 0, 2))
 
 
 def _unique(pairs: Places) -> Places:

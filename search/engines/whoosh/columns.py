@@ -101,8 +101,8 @@ def _arrays(records: Sequence[Record], runs: Sequence[Record]) -> dict[str, npt.
     }
     for place, name in enumerate(FIELDS):
         arrays[f"{name}_length"] = np.array([record["lengths"][place] for record in records], np.float32)
-    for name, dtype, missing in _RUN_NUMBERS:
-        arrays[name] = np.array([run.get(name, missing) for run in runs], dtype)
+    for number, dtype, missing in _RUN_NUMBERS:
+        arrays[number] = np.array([run.get(number, missing) for run in runs], dtype)
     return arrays
 
 

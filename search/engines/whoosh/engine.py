@@ -1,10 +1,14 @@
 """The engine: one object per process and index, safe for threads."""
 
+# mypy: allow-untyped-calls
+# Whoosh is typed only in part.
+
 from __future__ import annotations
 
 import shutil
 import threading
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 CACHE_BYTES: Final = 64 * 1024 * 1024
 
 # Documents per commit of a rebuild: postings of so many fit in memory with ease.
-_BATCH: Final = 5_000
+_BATCH: Final = 8_000
 
 
 class WhooshEngine:
@@ -124,14 +128,9 @@ class WhooshRebuild:
 
     def add(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents in commits of some thousands."""
-        batch: list[SearchDocument] = []
-        for document in documents:
-            batch.append(document)
-            if len(batch) >= _BATCH:
-                write_documents(DurableWriter(self._path), batch)
-                batch = []
-        if batch:
-            write_documents(DurableWriter(self._path), batch)
+        waiting = iter(documents)
+        for document in waiting:
+            write_documents(DurableWriter(self._path), chain((document,), islice(waiting, _BATCH - 1)))
 
     def versions(self) -> Mapping[str, int]:
         """Id to version of what is committed."""

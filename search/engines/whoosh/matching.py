@@ -85,7 +85,9 @@ class WordMatcher:
                 frequencies[documents + base] += counts * segment.weights[name].take(documents)
         return self._score(frequencies)
 
-    def _phrase_counts(self, segment: OpenSegment, field: str, phrase: tuple[str, ...]) -> tuple[Longs, Longs]:
+    def _phrase_counts(
+        self, segment: OpenSegment, field: str, phrase: tuple[str, ...]
+    ) -> tuple[Longs, Longs]:
         """Documents with the phrase in a field, and how often: its words' keys meet when set back by their place."""
         keys = self._keys(segment, field, phrase[0])
         for place, term in enumerate(phrase[1:], start=1):

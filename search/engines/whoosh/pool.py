@@ -4,22 +4,27 @@ Whoosh's own pool sorts single postings and its codec takes them one by one; her
 go into its blocks together, which is several times faster. What is on disk is Whoosh's own format.
 """
 
+# mypy: allow-untyped-calls
+# Whoosh is typed only in part.
+
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from search.engines.whoosh.schema import BLOCK, POSITION_FIELDS
 
 if TYPE_CHECKING:
-    from whoosh.codec.base import FieldWriter
     from whoosh.fields import Schema
 
     from search.engines.whoosh.columns import Ints
     from search.engines.whoosh.postings import Postings
     from search.engines.whoosh.records import Occurrences
+
+# Short postings are the most by far and hardly shrink; compressing them would take longer than writing them.
+_COMPRESS_FROM: Final = 64
 
 # Documents in ascending order, how often each has the term, and where.
 _Entry = tuple[list[int], list[float], list[bytes]]
@@ -55,7 +60,7 @@ class TermPool:
         entry[1].extend(postings.weights[alive].tolist())
         entry[2].extend(postings.values[place] for place in (alive.tolist() if postings.values else ()))
 
-    def write(self, writer: FieldWriter, schema: Schema) -> None:
+    def write(self, writer: Any, schema: Schema) -> None:
         """Write everything in the order that Whoosh's files need."""
         for field, entries in sorted(self._fields.items()):
             if not entries:
@@ -75,6 +80,7 @@ class TermPool:
 def _fill(blocks: Any, entry: _Entry, *, values: bool) -> None:
     """Do what `add_posting` does for each posting, a block at a time."""
     documents, weights, raw = entry
+    blocks._compression = int(len(documents) >= _COMPRESS_FROM)  # noqa: SLF001
     for start in range(0, len(documents), BLOCK):
         if start:
             blocks._write_block()  # noqa: SLF001

@@ -19,7 +19,7 @@ from search.engines.whoosh.columns import Ints, Longs, Singles
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from whoosh.matching import Matcher
+    from whoosh.matching.mcore import Matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,13 @@ class Postings:
     @property
     def size(self) -> int:
         """Bytes in memory, roughly."""
-        return 200 + self.documents.nbytes + self.weights.nbytes + sum(map(len, self.values)) + 56 * len(self.values)
+        return (
+            200
+            + self.documents.nbytes
+            + self.weights.nbytes
+            + sum(map(len, self.values))
+            + 56 * len(self.values)
+        )
 
     def positions(self) -> Longs:
         """The positions of all documents, one after the other; `weights` says how many each has."""

@@ -5,7 +5,7 @@ Dates are stored as ordinals and moments as microseconds since 1970 in UTC, beca
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -57,17 +57,19 @@ def _field_terms(document: SearchDocument, name: str) -> tuple[Occurrences, Occu
 
     The length is that of an average text, not of all together: a translation must not make an offer look wordy.
     """
-    positions: dict[str, list[int]] = {}
+    positions: defaultdict[str, list[int]] = defaultdict(list)
     stems: Counter[str] = Counter()
     position = words = 0
     texts = [text for text in document.texts if text.field == name]
     for text in texts:
+        prefix = f"{text.language}:"
+        before = position
         tokens = analyse(text.text, text.language)
         for token in tokens:
-            positions.setdefault(token.exact, []).append(position)
+            positions[token.exact].append(position)
             position += not token.joined
-        stems.update([f"{text.language}:{token.stem}" for token in tokens])
-        words += sum(not token.joined for token in tokens)
+        stems.update([prefix + token.stem for token in tokens])
+        words += position - before
         position += _TEXT_GAP
     return positions, stems, words / max(len(texts), 1)  # type: ignore[return-value]
 
@@ -96,4 +98,8 @@ def _run_record(run: RunDocument) -> Record:
         "closes": moment(run.closes) if run.closes else None,
         "rolling": run.rolling,
     }
-    return {key: value for key, value in record.items() if value is not None and value is not False and value != {}}
+    return {
+        key: value
+        for key, value in record.items()
+        if value is not None and value is not False and value != {}
+    }

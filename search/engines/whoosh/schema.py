@@ -3,9 +3,12 @@
 The classes are pickled by name into every table of contents: renaming one needs a new FORMAT_VERSION.
 """
 
+# mypy: allow-untyped-calls
+# Whoosh is typed only in part.
+
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import STORED, FieldType, Schema
@@ -16,10 +19,13 @@ from search.document import FIELDS
 # Whole postings are read at once, so that large blocks save work; Whoosh's 128 serve skipping.
 BLOCK: Final = 4096
 
+# Terms come analysed; Whoosh must not try to.
+_NO_ANALYZER: Final[Any] = None
+
 POSITION_FIELDS: Final = frozenset[str](FIELDS)
 
 
-class PositionsFormat(Format):  # type: ignore[misc]
+class PositionsFormat(Format):
     """Each posting's value is its positions, four bytes each; its weight says how many."""
 
     posting_size = -1
@@ -27,9 +33,9 @@ class PositionsFormat(Format):  # type: ignore[misc]
 
 def make_schema() -> Schema:
     """Fields of exact forms keep positions for phrases, all others only how often a term occurs."""
-    exact = {name: FieldType(PositionsFormat(), None) for name in FIELDS}
-    stems = {f"{name}_stem": FieldType(Existence(), None) for name in FIELDS}
-    return Schema(columns=STORED(), concept=FieldType(Existence(), None), **exact, **stems)
+    exact = {name: FieldType(PositionsFormat(), _NO_ANALYZER) for name in FIELDS}
+    stems = {f"{name}_stem": FieldType(Existence(), _NO_ANALYZER) for name in FIELDS}
+    return Schema(columns=STORED(), concept=FieldType(Existence(), _NO_ANALYZER), **exact, **stems)
 
 
 def make_codec() -> W3Codec:

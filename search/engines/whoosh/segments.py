@@ -1,5 +1,8 @@
 """Reading: what a process has open of the index, and how it notices commits."""
 
+# mypy: allow-untyped-calls
+# Whoosh is typed only in part.
+
 from __future__ import annotations
 
 import itertools
@@ -14,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import orjson
-from whoosh.index import TOC as Contents
+from whoosh.index import TOC
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.reading import CorruptIndexError, TermNotFound
 
@@ -95,7 +98,9 @@ class OpenSegment:
     def weights(self) -> dict[str, Singles]:
         """By field, what one occurrence counts in each document: less in a long text than in a short one."""
         return {
-            name: (worth / (1 - slope + slope * self.columns.arrays[f"{name}_length"] / usual)).astype(np.float32)
+            name: (worth / (1 - slope + slope * self.columns.arrays[f"{name}_length"] / usual)).astype(
+                np.float32
+            )
             for name, (worth, slope, usual) in _WEIGHTS.items()
         }
 
@@ -152,7 +157,9 @@ class Snapshot:
 
         A commit names the next table of contents first and removes the old one afterwards.
         """
-        return _contents(self.path, self.commit).exists() and not _contents(self.path, self.commit + 1).exists()
+        return (
+            _contents(self.path, self.commit).exists() and not _contents(self.path, self.commit + 1).exists()
+        )
 
 
 def _contents(path: Path, commit: int) -> Path:
@@ -162,7 +169,7 @@ def _contents(path: Path, commit: int) -> Path:
 def open_snapshot(path: Path, before: Snapshot | None) -> Snapshot:
     """Open the newest commit of a generation, sharing the segments that are open already."""
     storage = DurableStorage(path)
-    contents = Contents.read(storage, INDEX_NAME)
+    contents = TOC.read(storage, INDEX_NAME)
     known = {segment.id: segment for segment in before.segments} if before and before.path == path else {}
     segments = tuple(
         known.get(segment.segment_id()) or OpenSegment(storage, contents.schema, segment)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from search.engines.whoosh.table import Rows, Table
     from search.facets import Facet
-    from search.query import Selection, SearchQuery
+    from search.query import SearchQuery, Selection
 
 
 class Selected:
@@ -61,7 +61,7 @@ class Selected:
         counts = codes.count(self._rows_to_count(facet))
         selected = self._query.selection(name).values
         answer = dict.fromkeys(sorted(selected), 0)
-        for place in (counts).nonzero()[0].tolist():
+        for place in counts.nonzero()[0].tolist():
             answer[codes.names[place]] = int(counts[place])
         return answer
 
@@ -70,16 +70,20 @@ class Selected:
         rows = rows_of(facet)
         if facet.name not in self._masks[rows]:
             return self._counted_runs if rows == "run" else self._counted_documents
-        mask = self._documents_without(facet.name) if rows == "doc" else self._owned(self._runs_without(facet.name))
-        return (mask).nonzero()[0]
+        mask = (
+            self._documents_without(facet.name)
+            if rows == "doc"
+            else self._owned(self._runs_without(facet.name))
+        )
+        return mask.nonzero()[0]
 
     @cached_property
     def _counted_documents(self) -> Places:
-        return (self.documents).nonzero()[0]
+        return self.documents.nonzero()[0]
 
     @cached_property
     def _counted_runs(self) -> Places:
-        return (self._owned(self.runs)).nonzero()[0]
+        return self._owned(self.runs).nonzero()[0]
 
     def _owned(self, runs: Mask) -> Mask:
         """Those runs whose documents satisfy the words and the selections of document facets."""

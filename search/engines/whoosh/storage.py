@@ -4,12 +4,15 @@ Whoosh leaves syncing to the operating system: after a power cut its table of co
 segments that it names are not. Here a file is on disk before the name that makes it visible.
 """
 
+# mypy: allow-untyped-calls
+# Whoosh is typed only in part.
+
 from __future__ import annotations
 
 import mmap
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
@@ -41,19 +44,20 @@ def replace_file(path: Path, content: bytes) -> None:
     sync_directory(path.parent)
 
 
-class MappedFile(StructFile):  # type: ignore[misc]
+class MappedFile(StructFile):
     """A file read through a memory map: no system call per read, and it survives deletion and fork."""
 
     def __init__(self, path: Path, name: str) -> None:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        super().__init__(mapped, name=name)
+        self._mapped = mapped
+        super().__init__(cast("BinaryIO", mapped), name=name)
 
     def get(self, position: int, length: int) -> bytes:
-        return self.file[position : position + length]  # type: ignore[no-any-return]
+        return self._mapped[position : position + length]
 
 
-class DurableStorage(FileStorage):  # type: ignore[misc]
+class DurableStorage(FileStorage):
     """A directory of Whoosh files where renaming implies that content and name are on disk."""
 
     def __init__(self, path: Path) -> None:
@@ -64,7 +68,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         """Whoosh's own way opens an ordinary file; reading one costs a system call for each number."""
         path = self.path / name
         if path.stat().st_size == 0:
-            return super().open_file(name)
+            return cast("StructFile", super().open_file(name))
         return MappedFile(path, name)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Rows = Literal["doc", "run"]
 
+
 def rows_of(facet: Facet) -> Rows:
     """Months and windows are always a run's; anything else is declared."""
     return "run" if facet.per_run or facet.kind in {"month", "open"} else "doc"

@@ -1,19 +1,21 @@
 """Writing segments: adding, deleting and merging, in durable commits."""
 
+# mypy: allow-untyped-calls
+# Whoosh is typed only in part.
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import orjson
-from whoosh.index import FileIndex, clean_files
-from whoosh.index import TOC as Contents
+from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.writing import SegmentWriter
 
 from search.engines.whoosh.columns import compile_columns, dump_columns
+from search.engines.whoosh.pool import TermPool
 from search.engines.whoosh.postings import read_postings
 from search.engines.whoosh.records import analyse_document
-from search.engines.whoosh.pool import TermPool
 from search.engines.whoosh.schema import POSITION_FIELDS, make_codec, make_schema
 from search.engines.whoosh.storage import DurableStorage, sync_directory, sync_file
 
@@ -40,17 +42,17 @@ def create_index(path: Path) -> None:
     """Write an empty, durable table of contents."""
     storage = DurableStorage(path)
     storage.create()
-    Contents.create(storage, make_schema(), INDEX_NAME)
+    TOC.create(storage, make_schema(), INDEX_NAME)
 
 
-class DurableWriter(SegmentWriter):  # type: ignore[misc]
+class DurableWriter(SegmentWriter):
     """Whoosh's writer with a pool by term, columns beside each new segment, and commits that survive power cuts."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         index = FileIndex(DurableStorage(path), indexname=INDEX_NAME)
         super().__init__(index, timeout=_LOCK_SECONDS, codec=make_codec(), compound=False)
-        self.pool = TermPool()
+        self.pool: Any = TermPool()
         self.records: list[bytes] = []
 
     def add(self, document: SearchDocument) -> None:
@@ -106,7 +108,7 @@ class DurableWriter(SegmentWriter):  # type: ignore[misc]
             columns = compile_columns([orjson.loads(record) for record in self.records])
             (self.path / self.newsegment.make_filename(COLUMNS_EXTENSION)).write_bytes(dump_columns(columns))
             self._sync_new_segment()
-        Contents(self.schema, segments, self.generation).write(self.storage, self.indexname)
+        TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
         clean_files(self.storage, self.indexname, self.generation, segments)
         self._remove_torn_contents()
 

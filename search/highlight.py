@@ -1,0 +1,80 @@
+"""Mark what a query matched in a text, and choose the passage that shows most of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from search.text import ParsedQuery, Token, analyse
+
+Segments = list[tuple[str, bool]]
+_ELLIPSIS: Final = "…"
+
+
+@lru_cache(maxsize=4096)
+def _tokens(text: str, language: str) -> tuple[Token, ...]:
+    """Pages show the same texts again and again; each is analysed once."""
+    return tuple(analyse(text, language))
+
+
+@lru_cache(maxsize=256)
+def _forms(parsed: ParsedQuery) -> tuple[frozenset[str], frozenset[str]]:
+    """The exact forms and the `language:stem` forms that a query asks for."""
+    exact = {word.exact for word in parsed.words} | {part for word in parsed.words for part in word.parts}
+    exact |= {form for phrase in parsed.phrases for form in phrase}
+    return frozenset(exact), frozenset(stem for word in parsed.words for stem in word.stems)
+
+
+def _matched(text: str, language: str, parsed: ParsedQuery) -> list[tuple[int, int]]:
+    exact, stems = _forms(parsed)
+    return [
+        (token.start, token.end)
+        for token in _tokens(text, language)
+        if token.exact in exact or f"{language}:{token.stem}" in stems
+    ]
+
+
+def matches(text: str, language: str, parsed: ParsedQuery) -> bool:
+    """Whether any word of the query occurs in the text."""
+    return bool(_matched(text, language, parsed))
+
+
+def highlight(text: str, language: str, parsed: ParsedQuery) -> Segments:
+    """The text in segments, each with whether the query matched it. Joined, they are the text."""
+    return _segments(text, _matched(text, language, parsed), 0, len(text))
+
+
+def snippet(text: str, language: str, parsed: ParsedQuery, length: int = 220) -> Segments:
+    """About `length` characters around the matches, cut at words, with ellipses where something is left out."""
+    spans = _matched(text, language, parsed)
+    start, end = _window(text, spans, length)
+    segments = _segments(text, [span for span in spans if start <= span[0] and span[1] <= end], start, end)
+    before, after = start > 0, end < len(text)
+    head: Segments = [(f"{_ELLIPSIS} ", False)] if before else []
+    tail: Segments = [(f" {_ELLIPSIS}", False)] if after else []
+    return [*head, *segments, *tail]
+
+
+def _window(text: str, spans: list[tuple[int, int]], length: int) -> tuple[int, int]:
+    """The window with most matches; the first of equals."""
+    if len(text) <= length:
+        return 0, len(text)
+    starts = [max(0, span[0] - length // 4) for span in spans] or [0]
+    best = max(starts, key=lambda start: sum(start <= a and b <= start + length for a, b in spans))
+    best = min(best, len(text) - length)
+    start = text.find(" ", best) + 1 if best and " " in text[best : best + 40] else best
+    end = text.rfind(" ", start, start + length) if start + length < len(text) else len(text)
+    return start, end if end > start else min(len(text), start + length)
+
+
+def _segments(text: str, spans: Iterable[tuple[int, int]], start: int, end: int) -> Segments:
+    segments: Segments = []
+    here = start
+    for first, last in spans:
+        if first < here:
+            continue
+        segments += [(text[here:first], False)] if first > here else []
+        segments.append((text[first:last], True))
+        here = last
+    return segments + ([(text[here:end], False)] if here < end else [])
