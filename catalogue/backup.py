@@ -10,15 +10,17 @@ import datetime as dt
 import gzip
 import hashlib
 import os
-from collections.abc import Iterator
+import zlib
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
-from catalogue.db import Database
+from catalogue.db import Database, UtcDateTime
 from catalogue.models import AuditEntry, Base, Change, Consumer
 
 FORMAT: Final = "portolan-backup-1"
@@ -38,13 +40,14 @@ def backup(database: Database, file: Path, at: dt.datetime) -> str:
     """Write a backup beside `file` and move it there when it is whole. Raises BackupError."""
     part = file.with_name(file.name + ".part")
     try:
-        with part.open("xb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as out:
+        with part.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as out:
             rows = _write(database, out, at)
             out.close()
             raw.flush()
             os.fsync(raw.fileno())
         part.replace(file)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise BackupError(f"The backup could not be written: {error}.") from error
     return f"Backup: {rows} rows in {file}."
 
@@ -70,13 +73,16 @@ def _write(database: Database, out: gzip.GzipFile, at: dt.datetime) -> int:
 def restore(database: Database, file: Path) -> str:
     """Fill an empty database, all or nothing. Raises BackupError."""
     try:
-        with database.write() as session:
+        with gzip.open(file, "rb") as source:
+            _verify(source)
+        with database.write() as session, gzip.open(file, "rb") as source:
             _require_empty(session)
-            with gzip.open(file, "rb") as source:
-                rows = _read(session, source)
+            rows = _read(session, source)
             _mend_sequences(database, session)
-    except (OSError, EOFError, orjson.JSONDecodeError, KeyError) as error:
+    except (OSError, EOFError, zlib.error, orjson.JSONDecodeError) as error:
         raise BackupError(f"{file} is not a readable backup: {error}.") from error
+    except KeyError as error:
+        raise BackupError(f"{file} holds what this version of Portolan does not know: {error}.") from error
     return f"Restored {rows} rows."
 
 
@@ -86,49 +92,41 @@ def _require_empty(session: Session) -> None:
             raise BackupError(f"The database is not empty (table {table.name}); restore into a new one.")
 
 
-def _read(session: Session, source: Any) -> int:
-    tables = {table.name: table for table in _tables()}
-    rows, last = 0, {}
-    for batch in _batches(_checked(source)):
-        for entry in batch:
-            if "table" in entry:
-                table = tables[entry["table"]]
-                session.execute(insert(table), [_values(table, entry["row"])])
-                rows += 1
-            last = entry
-    if last.get("rows") != rows:
-        raise BackupError("The backup is cut off or damaged; nothing was restored.")
-    return rows
-
-
-def _checked(source: BinaryIO) -> Iterator[dict[str, Any]]:
-    """The lines of a backup; the last one is compared with what came before."""
-    digest = hashlib.sha256()
-    first = True
-    for line in source:
-        entry = orjson.loads(line)
-        if first and entry.get("format") != FORMAT:
-            raise BackupError("This is not a backup of Portolan.")
-        if "sha256" in entry and entry["sha256"] != digest.hexdigest():
-            raise BackupError("The checksum of the backup is wrong; nothing was restored.")
+def _verify(source: gzip.GzipFile) -> None:
+    """Read the whole file before the database is touched: format, number of rows, checksum."""
+    head = source.readline()
+    if _mapping(head).get("format") != FORMAT:
+        raise BackupError("This is not a backup of Portolan.")
+    digest, rows, line = hashlib.sha256(head), 0, source.readline()
+    while following := source.readline():
         digest.update(line)
-        first = False
-        yield entry
+        rows, line = rows + 1, following
+    if _mapping(line) != {"rows": rows, "sha256": digest.hexdigest()}:
+        raise BackupError("The backup is cut off or damaged; nothing was restored.")
 
 
-def _batches(entries: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    batch: list[dict[str, Any]] = []
-    for entry in entries:
-        batch.append(entry)
-        if len(batch) >= CHUNK:
-            yield batch
-            batch = []
-    yield batch
+def _mapping(line: bytes) -> dict[str, Any]:
+    value = orjson.loads(line)
+    return value if isinstance(value, dict) else {}
+
+
+def _read(session: Session, source: gzip.GzipFile) -> int:
+    tables = {table.name: table for table in _tables()}
+    entries = (entry for entry in map(orjson.loads, source) if "table" in entry)
+    rows = 0
+    for name, group in groupby(entries, itemgetter("table")):
+        table = tables[name]
+        while batch := [_values(table, entry["row"]) for entry in islice(group, CHUNK)]:
+            session.execute(insert(table), batch)
+            rows += len(batch)
+    return rows
 
 
 def _values(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     """Moments come back from JSON as texts."""
-    moments = {column.name for column in table.columns if column.type.python_type is dt.datetime}
+    if unknown := row.keys() - {column.name for column in table.columns}:
+        raise KeyError(f"{table.name}.{min(unknown)}")
+    moments = {column.name for column in table.columns if isinstance(column.type, UtcDateTime)}
     return {
         name: dt.datetime.fromisoformat(value) if name in moments and value is not None else value
         for name, value in row.items()

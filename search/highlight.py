@@ -20,19 +20,34 @@ def _tokens(text: str, language: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=256)
 def _forms(parsed: ParsedQuery) -> tuple[frozenset[str], frozenset[str]]:
-    """The exact forms and the `language:stem` forms that a query asks for."""
-    exact = {word.exact for word in parsed.words} | {part for word in parsed.words for part in word.parts}
-    exact |= {form for phrase in parsed.phrases for form in phrase}
-    return frozenset(exact), frozenset(stem for word in parsed.words for stem in word.stems)
+    """The exact forms and the `language:stem` forms that a query asks for, those of phrases aside."""
+    exact = frozenset(word.exact for word in parsed.words)
+    return exact, frozenset(stem for word in parsed.words for stem in word.stems)
 
 
 def _matched(text: str, language: str, parsed: ParsedQuery) -> list[tuple[int, int]]:
     exact, stems = _forms(parsed)
-    return [
+    tokens = _tokens(text, language)
+    spans = {
         (token.start, token.end)
-        for token in _tokens(text, language)
+        for token in tokens
         if token.exact in exact or f"{language}:{token.stem}" in stems
-    ]
+    }
+    plain = [token for token in tokens if not token.joined]
+    for phrase in (*parsed.phrases, *(word.parts for word in parsed.words if word.parts)):
+        spans |= _phrase_spans(plain, phrase)
+    # Of spans that begin together the longest comes first, so that a joined word is marked as one.
+    return sorted(spans, key=lambda span: (span[0], -span[1]))
+
+
+def _phrase_spans(tokens: list[Token], phrase: tuple[str, ...]) -> set[tuple[int, int]]:
+    """The words of a phrase, each on its own, where they stand in its order."""
+    spans: set[tuple[int, int]] = set()
+    for place in range(len(tokens) - len(phrase) + 1):
+        row = tokens[place : place + len(phrase)]
+        if all(token.exact == form for token, form in zip(row, phrase, strict=True)):
+            spans.update((token.start, token.end) for token in row)
+    return spans
 
 
 def matches(text: str, language: str, parsed: ParsedQuery) -> bool:

@@ -21,6 +21,8 @@ MAX_VALUES: Final = 50
 MAX_DEPTH: Final = 10_000
 MAX_PAGE_SIZE: Final = 100
 DEFAULT_PAGE_SIZE: Final = 20
+LARGEST: Final = 1e9
+LONGEST: Final = 20  # characters of a number
 SORTS: Final = ("relevance", "start", "newest", "workload", "price", "title")
 
 Number = float | date
@@ -99,6 +101,8 @@ class SearchQuery:
             page=reader.integer("page", 1, MAX_DEPTH, 1),
             page_size=reader.integer("page_size", 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE),
         )
+        if query.sort == replace(query, sort="").order:
+            query = replace(query, sort="")
         if query.page * query.page_size > MAX_DEPTH:
             reader.problem("page", str(query.page), "too-deep")
             query = replace(query, page=1)
@@ -242,6 +246,6 @@ class _Reader:
 
 def _number(value: str) -> float:
     number = float(value.replace(",", "."))
-    if not math.isfinite(number) or not 0 <= number <= 1e9 or len(value) > 20:
+    if not math.isfinite(number) or not 0 <= number <= LARGEST or len(value) > LONGEST:
         raise ValueError(value)
     return number

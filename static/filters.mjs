@@ -1,7 +1,7 @@
 // Comfort only: the search form works without this file.
 const form = document.getElementById("search-form");
 
-// Leave empty fields and the default order out of the address, so that equal searches have equal addresses.
+// Leave empty fields out of the address, so that it can be read and passed on.
 form?.addEventListener("formdata", ({ formData }) => {
   for (const name of new Set(formData.keys())) {
     const values = formData.getAll(name).filter((value) => value !== "");

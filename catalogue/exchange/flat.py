@@ -33,13 +33,13 @@ def unflatten(cells: Cells, schema: Schema) -> tuple[dict[str, Any], list[Proble
         if not cell.strip():
             continue
         try:
-            _put(document, column.split("."), _value(_unguarded(cell.strip()), leaf(schema, column)))
+            _put(document, column.split("."), _value(unguarded(cell.strip()), leaf(schema, column)))
         except (ValueError, ColumnError) as error:
             problems.append(Problem(column, str(error)))
     return _compact(document), problems
 
 
-def _unguarded(cell: str) -> str:
+def unguarded(cell: str) -> str:
     """Take off the apostrophe that an export put before what a spreadsheet would take for a formula."""
     return cell[1:] if cell.startswith("'") and cell[1:2] in {*FORMULA, "'"} else cell
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from catalogue.documents import Problem
-from catalogue.exchange.flat import unflatten
+from catalogue.exchange.flat import unflatten, unguarded
 from catalogue.offers.schema import OfferSchema
 
 LINE_BYTES: Final = 5_000_000
@@ -127,10 +127,10 @@ def _csv(file: BinaryIO) -> Iterator[Row]:
     lines = _TextLines(file)
     stream = iter(lines)
     head = next(stream, "")
-    if not head.strip():
-        raise UnreadableError("The file is empty.")
+    if lines.too_long:
+        raise UnreadableError(f"The first line is longer than {LINE_BYTES} bytes.")
     dialect = _dialect(head)
-    header = _header(next(csv.reader(io.StringIO(head), **dialect), []))
+    header = _header(head, dialect)
     reader = csv.reader(stream, **dialect)
     schema, rows, start = OfferSchema(), 0, 2
     csv.field_size_limit(LINE_BYTES)
@@ -157,8 +157,15 @@ def _dialect(head: str) -> dict[str, Any]:
     return {"delimiter": max(",;\t", key=head.count), "strict": True}
 
 
-def _header(names: list[str]) -> list[str]:
-    header = [name.strip() for name in names]
+def _header(head: str, dialect: dict[str, Any]) -> list[str]:
+    if not head.strip():
+        raise UnreadableError("The file is empty.")
+    if _undecoded(head):
+        raise UnreadableError("The first line is not UTF-8.")
+    try:
+        header = [name.strip() for name in next(csv.reader(io.StringIO(head), **dialect), [])]
+    except csv.Error as error:
+        raise UnreadableError(f"The first line is not CSV: {error}.") from error
     if REFERENCE not in header:
         raise UnreadableError("The first line has no column `reference`; it must name the columns.")
     if len(header) > MOST_COLUMNS:
@@ -169,6 +176,11 @@ def _header(names: list[str]) -> list[str]:
     return header
 
 
+def _undecoded(text: str) -> bool:
+    """Whether some bytes of the text were not UTF-8."""
+    return any("\udc80" <= character <= "\udcff" for character in text)
+
+
 def _csv_row(row: Row, header: list[str], cells: list[str], schema: OfferSchema, *, too_long: bool) -> Row:
     if too_long:
         row.problems.append(Problem("", f"The line is longer than {LINE_BYTES} bytes."))
@@ -177,9 +189,10 @@ def _csv_row(row: Row, header: list[str], cells: list[str], schema: OfferSchema,
         row.problems.append(Problem("", "The row has more cells than the header has columns."))
     values = {name: cell for name, cell in zip(header, cells, strict=False) if name}
     for name, cell in values.items():
-        if any("\udc80" <= character <= "\udcff" for character in cell):
+        if _undecoded(cell):
             row.problems.append(Problem(name, "The cell is not UTF-8."))
-    row.reference = values.pop(REFERENCE, "").strip()
+    reference = unguarded(values.pop(REFERENCE, "").strip())
+    row.reference = reference.encode(errors="surrogateescape").decode(errors="replace")
     if not row.reference:
         row.problems.append(Problem(REFERENCE, "The provider's own reference is missing."))
     if not row.problems:

@@ -20,7 +20,7 @@ from catalogue.vocabularies import Label, vocabulary
 from catalogue.web.cards import card
 from catalogue.web.offer_page import policy_view, quality_view
 from catalogue.web.say import Say, share
-from catalogue.web.search_page import EQF, PageLink, Pages, search_label
+from catalogue.web.search_page import EQF, PageLink, Pages
 from catalogue.web.site import search_url, url
 from search.facets import NOT_STATED
 from search.query import SearchQuery, Selection
@@ -74,7 +74,7 @@ def home(portal: Portal, session: Session, say: Say) -> View:
             card(offers[hit.id], say, portal.clock()) for hit in results.hits[:NEWEST] if hit.id in offers
         ],
         newest_url=search_url([("sort", "newest")]),
-        search_label=search_label(say, portal),
+        search_label=say.plural(N_("Search %(num)s offer"), N_("Search %(num)s offers"), results.total),
     )
 
 

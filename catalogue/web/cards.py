@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from search.highlight import highlight, matches, snippet
-
 from catalogue.i18n import N_, endonym
 from catalogue.offers.application import live_runs, offer_standing
 from catalogue.offers.content import OfferContent, Text, Workload
@@ -17,6 +15,7 @@ from catalogue.offers.queries import PublishedOffer
 from catalogue.vocabularies import Label
 from catalogue.web.say import Say, StateView, TextView
 from catalogue.web.site import url
+from search.highlight import highlight, matches, snippet
 from search.text import ParsedQuery
 
 Segments = list[tuple[str, bool]]

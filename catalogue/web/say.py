@@ -70,7 +70,9 @@ def _number_text(value: float | Decimal, language: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _place(language: str, country: str | None, region: str | None, town: str | None) -> str | None:
-    parts = [town, vocabulary("nuts").label(region, language).text if region else None]
+    # Where a country is one region, as Cyprus is, naming the region would name the country twice.
+    whole = region is not None and not region[2:].strip("0")
+    parts = [town, vocabulary("nuts").label(region, language).text if region and not whole else None]
     parts.append(i18n.country_name(country, language) if country else None)
     return ", ".join(dict.fromkeys(part for part in parts if part)) or None
 

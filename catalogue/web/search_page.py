@@ -153,14 +153,6 @@ def values_url(name: str, query: SearchQuery) -> str:
     return f"{url('facet_values', name=name)}?{urlencode(pairs)}" if pairs else url("facet_values", name=name)
 
 
-def search_label(say: Say, portal: Portal) -> str:
-    try:
-        number = portal.engine.status().documents
-    except Exception:  # noqa: BLE001  (a label must not break a page that can do without it)
-        number = 0
-    return say.plural(N_("Search %(num)s offer"), N_("Search %(num)s offers"), number)
-
-
 class SearchPage:
     """Makes the view of one search."""
 

@@ -27,7 +27,8 @@ STOP_WORDS: Final[dict[str, str]] = {
     "ga": "agus nó an na i in ar ag do de le ó as faoi go is tá sa san den don leis b d n t h m a",
     "hr": "i ili u na za od do s sa iz po k ka o pri je su se da koji koja koje kao te",
     "hu": "a az és vagy egy is nem hogy van ez azt s de mint meg",
-    "it": "e ed o il lo la i gli le l un uno una di del dello della dei degli delle dell d a al allo alla ai agli alle "
+    "it": "e ed o il lo la i gli le l un uno una "
+    "di del dello della dei degli delle dell d a al allo alla ai agli alle "
     "all da dal dalla dall in nel nella nell con su sul sulla sull per tra fra che è sono si c",
     "lt": "ir ar arba bei į iš su be nuo prie per po už apie kad kaip yra o tai",
     "lv": "un vai ar uz no par pie pēc kā ka ir lai kas šis šī bet gan",
