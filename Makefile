@@ -10,10 +10,11 @@ N      ?= 20000
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
-$(VENV)/.run: requirements.lock pyproject.toml
+$(VENV)/.run: requirements.lock pyproject.toml $(wildcard translations/*/LC_MESSAGES/messages.po)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/pybabel -q compile -d translations
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
@@ -43,8 +44,7 @@ soak: $(VENV)/.dev ## The full counts that `make test` only samples
 bench: $(VENV)/.dev ## Measure search and pages beside SQLite FTS5: make bench N=20000
 	$(BIN)/python -m benchmarks --offers $(N)
 
-translations: $(VENV)/.dev ## Extract messages, update and compile the catalogues
-	$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l -k __ -o translations/messages.pot --no-location --sort-output --omit-header .
+translations: $(VENV)/.dev ## Bring new messages into the catalogues and say what is untranslated
 	$(BIN)/python -m tests.check_translations --update
 
 lock: ## Renew both lock files (needs uv)

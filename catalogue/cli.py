@@ -134,8 +134,15 @@ def import_offers(
     for line in result.lines():
         click.echo(line)
     if report_file:
-        report_file.write_text(json.dumps(result.as_json(), ensure_ascii=False, indent=2), "utf-8")
+        _write_report(report_file, result)
     sys.exit(1 if result.problems else 0)
+
+
+def _write_report(file: Path, report: importing.Report) -> None:
+    try:
+        file.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2), "utf-8")
+    except OSError as error:
+        fail(f"The report could not be written: {error}.")
 
 
 @click.command("export")
@@ -213,9 +220,10 @@ def check_index(repair: bool) -> None:
             indexer.repair(here.database, here.engine, difference)
     except LeaseTakenError:
         fail("A worker is running; it has to be stopped before the index can be repaired.")
-    click.echo(
-        "Mended." if not indexer.compare(here.database, here.engine) else "Differences remain: rebuild."
-    )
+    if indexer.compare(here.database, here.engine):
+        click.echo("Differences remain: rebuild.")
+        sys.exit(1)
+    click.echo("Mended.")
 
 
 def _pending() -> int:

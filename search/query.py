@@ -205,7 +205,9 @@ class _Reader:
             self.problem(facet.name, raw[MAX_VALUES], "too-many")
             raw = raw[:MAX_VALUES]
         if facet.default and ALL in raw:
-            return Selection()
+            raw = [value for value in raw if value != ALL]
+            if not raw:
+                return Selection()
         values = frozenset(value for value in raw if self.known(facet, value))
         low, high = (self.bound(facet, name) for name in facet.range_params)
         if low is not None and high is not None and low > high:  # type: ignore[operator]

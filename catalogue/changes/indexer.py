@@ -136,7 +136,10 @@ def compare(database: Database, engine: Engine) -> Difference:
 
 
 def repair(database: Database, engine: Engine, difference: Difference) -> None:
-    """Write what differs again. A document that is too new in the index is deleted first."""
+    """Write what differs again. A document that is too new in the index is deleted first; no index is rebuilt."""
+    if not is_readable(engine):
+        rebuild(database, engine)
+        return
     ids = [*difference.missing, *difference.stale]
     engine.write([], [*difference.stale, *difference.surplus])
     for start in range(0, len(ids), BATCH):

@@ -69,6 +69,11 @@ def _number_text(value: float | Decimal, language: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+def _offers_text(number: int, language: str) -> str:
+    return Say(language).plural(N_("%(num)s offer"), N_("%(num)s offers"), number)
+
+
+@lru_cache(maxsize=8192)
 def _place(language: str, country: str | None, region: str | None, town: str | None) -> str | None:
     # Where a country is one region, as Cyprus is, naming the region would name the country twice.
     whole = region is not None and not region[2:].strip("0")
@@ -98,6 +103,10 @@ class Say:
 
     def number(self, value: float | Decimal) -> str:
         return _number_text(value, self.language)
+
+    def offers(self, number: int) -> str:
+        """A number of offers, spoken: "12 offers"."""
+        return _offers_text(number, self.language)
 
     def label(self, name: str, code: str | None) -> Label | None:
         return None if code is None else vocabulary(name).label(code, self.language)

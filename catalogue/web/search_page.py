@@ -44,6 +44,8 @@ class ValueView:
     code: str
     label: Label
     count: int
+    shown: str
+    spoken: str
     share: float
     selected: bool
     level: int = 0
@@ -212,7 +214,7 @@ class SearchPage:
         if self.query.text:
             one, many = N_("%(num)s offer for “%(words)s”"), N_("%(num)s offers for “%(words)s”")
             return self.say.plural(one, many, total, words=self.query.text)
-        return self.say.plural(N_("%(num)s offer"), N_("%(num)s offers"), total)
+        return self.say.offers(total)
 
     # Facets ---------------------------------------------------------------------------------------------------
 
@@ -242,11 +244,14 @@ class SearchPage:
     ) -> list[ValueView]:
         rows = ordered(entry, counts, self.say.language, named)
         largest = max(counts.values(), default=0) or 1
+        say = self.say
         return [
             ValueView(
                 code,
                 label,
                 count,
+                say.number(count),
+                say.offers(count),
                 round(100 * count / largest, 1),
                 code in selection.values,
                 _depth(entry, code),
