@@ -245,7 +245,9 @@ class _Search:
         row, alias = ("run", "r.id") if is_run_facet(facet) else ("doc", "d.id")
         numbers = [str(self.peer.codes.get((facet.name, value), 0)) for value in sorted(selection.values)]
         table = f"facet_{facet.name}"
-        return f"EXISTS (SELECT 1 FROM {table} f WHERE f.{row} = {alias} AND f.code IN ({', '.join(numbers)}))"
+        return (
+            f"EXISTS (SELECT 1 FROM {table} f WHERE f.{row} = {alias} AND f.code IN ({', '.join(numbers)}))"
+        )
 
     # Sets -----------------------------------------------------------------------------------------------------
 
@@ -263,7 +265,9 @@ class _Search:
     def _runs(self) -> None:
         """Their live runs that fail at most one selection."""
         kept = ", ".join(["0", *(str(one.bit) for one in self.runs)])
-        inner = f"SELECT r.id AS run, r.doc AS doc, {_bits(self.runs)} AS fails FROM temp.hit h CROSS JOIN run r"
+        inner = (
+            f"SELECT r.id AS run, r.doc AS doc, {_bits(self.runs)} AS fails FROM temp.hit h CROSS JOIN run r"
+        )
         inner += f" ON r.doc = h.doc WHERE {LIVE}"
         sql = f"INSERT INTO temp.hit_run SELECT run, doc, fails FROM ({inner}) WHERE fails IN ({kept})"
         self.execute(sql, self.moment)
@@ -282,7 +286,9 @@ class _Search:
 
     def _page(self) -> Iterator[Hit]:
         order = "f.score, d.uid" if self.query.text else "d.published DESC, d.uid"
-        sql = f"SELECT d.uid, d.version, f.score FROM temp.found f JOIN doc d ON d.id = f.doc ORDER BY {order}"
+        sql = (
+            f"SELECT d.uid, d.version, f.score FROM temp.found f JOIN doc d ON d.id = f.doc ORDER BY {order}"
+        )
         page = (self.query.page_size, self.query.offset)
         for uid, version, score in self.execute(f"{sql} LIMIT ? OFFSET ?", page):
             yield Hit(uid, version, -score)

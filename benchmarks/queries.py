@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,12 +25,16 @@ from search.document import RunDocument, SearchDocument
 from search.facets import NOT_STATED, Facet
 from search.query import SearchQuery
 from search.text.folding import fold
+from search.text.languages import stop_words
 
 WORDS_AND_FILTERS: Final = "words + filters"
 FILTERS: Final = "filters"
 WORDS: Final = "words"
 KINDS: Final = (WORDS_AND_FILTERS, FILTERS, WORDS)
 FILTERS_EACH: Final = 3
+# The others join words and values that no offer need have together.
+FINDABLE: Final = 2 / 3
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 Pairs = list[tuple[str, str]]
 
@@ -53,7 +58,7 @@ class Asked:
 
 
 class Asker:
-    """Makes searches. `sample`: search documents, each as likely as any other, from which values are taken."""
+    """Makes searches. `sample`: search documents, each as likely as any other, from which words and values come."""
 
     def __init__(self, words: Mapping[str, Words], sample: Sequence[SearchDocument], seed: int = 1) -> None:
         self.words, self.sample = words, sample
@@ -65,63 +70,94 @@ class Asker:
         return [self.one(kind) for kind, count in counts.items() for _ in range(count)]
 
     def one(self, kind: str) -> Asked:
-        language = self.languages.one(self.rng)
-        args: Pairs = [] if kind == FILTERS else [("q", " ".join(self.text(language)))]
-        args += [] if kind == WORDS else self.filters()
+        """Two of three searches look for something that is there: words and values of one offer."""
+        wanted = self.rng.choice(self.sample) if chance(self.rng, FINDABLE) else None
+        language, texts = self.texts(wanted)
+        args: Pairs = [] if kind == FILTERS else [("q", " ".join(self.text(texts)))]
+        args += [] if kind == WORDS else self.filters(wanted)
         query, problems = read_query(args, language)
         if problems:
             raise AssertionError(f"A made-up query is refused: {problems}")
         return Asked(kind, language, tuple(args), query)
 
-    def text(self, language: str) -> list[str]:
-        """One to three words; in half of the searches all in the page's language, else each in either of two."""
-        other = "en" if language != "en" else "de"
+    # Words ----------------------------------------------------------------------------------------------------
+
+    def texts(self, wanted: SearchDocument | None) -> tuple[str, list[Zipf[str] | list[str]]]:
+        """The page's language, and where words come from: in half of the searches from that language alone."""
+        known = {text.language for text in wanted.texts} if wanted else set(INTERFACE_LANGUAGES)
+        shown = sorted(known.intersection(INTERFACE_LANGUAGES))
+        language = self.languages.one(self.rng) if wanted is None else self.rng.choice(shown)
+        other = self.rng.choice(sorted(known - {language}) or [language])
         pool = (language,) if chance(self.rng, 0.5) else (language, other)
-        count = self.rng.randint(1, 3)
-        return [self.words[self.rng.choice(pool)].telling.one(self.rng) for _ in range(count)]
+        return language, [self._words(code, wanted) for code in pool]
 
-    def filters(self) -> Pairs:
-        facets = self.rng.sample(self.facets, FILTERS_EACH)
-        return [pair for facet in facets for pair in self.selection(facet)]
+    def _words(self, language: str, wanted: SearchDocument | None) -> Zipf[str] | list[str]:
+        """All words of a language by frequency, or those of one offer, which are as frequent as they are."""
+        if wanted is None:
+            return self.words[language].telling
+        text = " ".join(text.text for text in wanted.texts if text.language == language)
+        stops = stop_words(language) | stop_words("en")
+        return [word for word in _WORD.findall(text.lower()) if fold(word) not in stops] or ["data"]
 
-    def selection(self, facet: Facet) -> Pairs:
-        """One to three values, or a range where the facet takes one."""
-        if any(facet.range_params) and chance(self.rng, 0.5):
-            return self.range(facet)
-        count = self.rng.choice((1, 1, 1, 2, 2, 3))
-        return [(facet.name, code) for code in sorted({self.code(facet) for _ in range(count)})]
+    def text(self, texts: Sequence[Zipf[str] | list[str]]) -> list[str]:
+        """One to three words."""
+        sources = [self.rng.choice(texts) for _ in range(self.rng.randint(1, 3))]
+        return [
+            source.one(self.rng) if isinstance(source, Zipf) else self.rng.choice(source)
+            for source in sources
+        ]
 
-    def code(self, facet: Facet) -> str:
-        """A value as often as offers have it."""
+    # Filters --------------------------------------------------------------------------------------------------
+
+    def filters(self, wanted: SearchDocument | None) -> Pairs:
+        """Three facets, with values of one run of the wanted offer, or of any offers."""
+        run = self.rng.choice(wanted.runs) if wanted else None
+        known = [f for f in self.facets if wanted is None or run is None or self.has(f, wanted, run)]
+        facets = self.rng.sample(known, FILTERS_EACH)
+        return [pair for facet in facets for pair in self.selection(facet, wanted, run)]
+
+    def has(self, facet: Facet, document: SearchDocument, run: RunDocument) -> bool:
+        return facet.kind == "open" or bool(codes_of(facet, document, run))
+
+    def selection(self, facet: Facet, wanted: SearchDocument | None, run: RunDocument | None) -> Pairs:
+        """One to three values as often as offers have them, or a range where the facet takes one."""
         if facet.kind == "open":
-            return self.rng.choice(("yes", "yes", "no"))
-        codes = codes_of(facet, self.rng.choice(self.sample), self.rng)
-        if codes:
-            return self.rng.choice(codes)
-        return NOT_STATED if chance(self.rng, 0.2) else self.code(facet)
+            return [("open", self.rng.choice(("yes", "yes", "no")))]
+        document = wanted or self.rng.choice(self.sample)
+        run = run or self.rng.choice(document.runs)
+        if any(facet.range_params) and chance(self.rng, 0.5):
+            return _range(facet, document, run)
+        codes = codes_of(facet, document, run) or [NOT_STATED]
+        chosen = {self.rng.choice(codes), *self.others(facet)}
+        return [(facet.name, code) for code in sorted(chosen)]
 
-    def range(self, facet: Facet) -> Pairs:
-        """Around what some offer states."""
-        document = self.rng.choice(self.sample)
-        run = self.rng.choice(document.runs)
-        if facet.kind == "month":
-            bounds = [str((run.start or dt.date(2027, 1, 1)) + dt.timedelta(days=days)) for days in (-30, 60)]
-        else:
-            number = (run if facet.per_run else document).numbers.get(facet.name, 10)
-            bounds = [f"{number / 2:g}", f"{number * 2:g}"]
-        return [(name, bound) for name, bound in zip(facet.range_params, bounds, strict=True) if name]
+    def others(self, facet: Facet) -> set[str]:
+        """In half of the selections one or two values more."""
+        documents = self.rng.sample(self.sample, self.rng.choice((0, 0, 1, 2)))
+        found = (codes_of(facet, document, self.rng.choice(document.runs)) for document in documents)
+        return {self.rng.choice(codes) for codes in found if codes}
 
 
-def codes_of(facet: Facet, document: SearchDocument, rng: random.Random) -> list[str]:
-    """The codes that a document, or one of its runs, has in a facet."""
-    run = rng.choice(document.runs)
+def _range(facet: Facet, document: SearchDocument, run: RunDocument) -> Pairs:
+    """Around what an offer states."""
+    if facet.kind == "month":
+        start = run.start or dt.date(2027, 1, 1)
+        bounds = [str(start + dt.timedelta(days=days)) for days in (-30, 60)]
+    else:
+        number = (run if facet.per_run else document).numbers.get(facet.name, 10)
+        bounds = [f"{number / 2:g}", f"{number * 2:g}"]
+    return [(name, bound) for name, bound in zip(facet.range_params, bounds, strict=True) if name]
+
+
+def codes_of(facet: Facet, document: SearchDocument, run: RunDocument) -> Sequence[str]:
+    """The codes that a document, or its run, has in a facet."""
     holder: SearchDocument | RunDocument = run if facet.per_run else document
     if facet.kind == "month":
         return [run.start.isoformat()[:7]] if run.start else []
     if facet.kind == "range":
         number = holder.numbers.get(facet.name)
         return [] if number is None else buckets_of(facet, number)
-    return list(holder.values.get(facet.name, ()))
+    return holder.values.get(facet.name, ())
 
 
 def buckets_of(facet: Facet, number: float) -> list[str]:

@@ -12,37 +12,43 @@ Segments = list[tuple[str, bool]]
 _ELLIPSIS: Final = "…"
 
 
-@lru_cache(maxsize=4096)
+Span = tuple[int, int]
+Spans = dict[str, list[Span]]
+
+
+@lru_cache(maxsize=8192)
 def _tokens(text: str, language: str) -> tuple[Token, ...]:
     """Pages show the same texts again and again; each is analysed once."""
     return tuple(analyse(text, language))
 
 
-@lru_cache(maxsize=256)
-def _forms(parsed: ParsedQuery) -> tuple[frozenset[str], frozenset[str]]:
-    """The exact forms and the `language:stem` forms that a query asks for, those of phrases aside."""
-    exact = frozenset(word.exact for word in parsed.words)
-    return exact, frozenset(stem for word in parsed.words for stem in word.stems)
+@lru_cache(maxsize=8192)
+def _places(text: str, language: str) -> tuple[Spans, Spans]:
+    """Where each exact form and each `language:stem` form stands, so that a query costs only its own words."""
+    exact: Spans = {}
+    stems: Spans = {}
+    for token in _tokens(text, language):
+        exact.setdefault(token.exact, []).append((token.start, token.end))
+        stems.setdefault(f"{language}:{token.stem}", []).append((token.start, token.end))
+    return exact, stems
 
 
-def _matched(text: str, language: str, parsed: ParsedQuery) -> list[tuple[int, int]]:
-    exact, stems = _forms(parsed)
-    tokens = _tokens(text, language)
-    spans = {
-        (token.start, token.end)
-        for token in tokens
-        if token.exact in exact or f"{language}:{token.stem}" in stems
-    }
-    plain = [token for token in tokens if not token.joined]
-    for phrase in (*parsed.phrases, *(word.parts for word in parsed.words if word.parts)):
-        spans |= _phrase_spans(plain, phrase)
+def _matched(text: str, language: str, parsed: ParsedQuery) -> list[Span]:
+    exact, stems = _places(text, language)
+    spans = {span for word in parsed.words for span in exact.get(word.exact, ())}
+    spans |= {span for word in parsed.words for stem in word.stems for span in stems.get(stem, ())}
+    phrases = [*parsed.phrases, *(word.parts for word in parsed.words if word.parts)]
+    if phrases:
+        plain = [token for token in _tokens(text, language) if not token.joined]
+        for phrase in phrases:
+            spans |= _phrase_spans(plain, phrase)
     # Of spans that begin together the longest comes first, so that a joined word is marked as one.
     return sorted(spans, key=lambda span: (span[0], -span[1]))
 
 
-def _phrase_spans(tokens: list[Token], phrase: tuple[str, ...]) -> set[tuple[int, int]]:
+def _phrase_spans(tokens: list[Token], phrase: tuple[str, ...]) -> set[Span]:
     """The words of a phrase, each on its own, where they stand in its order."""
-    spans: set[tuple[int, int]] = set()
+    spans: set[Span] = set()
     for place in range(len(tokens) - len(phrase) + 1):
         row = tokens[place : place + len(phrase)]
         if all(token.exact == form for token, form in zip(row, phrase, strict=True)):

@@ -113,7 +113,8 @@ class SearchQuery:
         """The canonical (name, value) pairs: declared order, sorted values, defaults left out."""
         pairs = [("q", self.text)] if self.text else []
         for facet in facets:
-            pairs += _facet_args(facet, self.selection(facet.name))
+            if facet.default or facet.name in self.selections:
+                pairs += _facet_args(facet, self.selection(facet.name))
         if self.sort:
             pairs.append(("sort", self.sort))
         if self.page_size != DEFAULT_PAGE_SIZE:

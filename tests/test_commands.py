@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app import portolan
 from catalogue import doctor
+from catalogue import seed as seeds
 from catalogue.changes import indexer
 from catalogue.changes.lease import lease
 from catalogue.db import Database
@@ -20,7 +21,7 @@ from catalogue.portal import EXTENSION, Portal
 from catalogue.search import make_engine
 from catalogue.security.actor import OPERATOR
 from tests.conftest import Clock, settings_for
-from tests.factories import NOW, PROVIDER, minimal_offer, provider, published, titled
+from tests.factories import NOW, PROVIDER, minimal_offer, provider, provider_document, published, titled
 
 
 class Shell:
@@ -197,12 +198,30 @@ def test_a_backup_that_is_not_there_ends_with_2(lone: Shell, tmp_path: Path) -> 
 # seed
 
 
-def test_seeding_says_how_many_offers_are_new(lone: Shell) -> None:
-    first = lone.run("seed", "--as-of", "2026-11-22")
-    assert first.exit_code == 0
-    assert first.output.startswith("Seed: ")
-    again = lone.run("seed")
-    assert "0 offers new, 0 renewed" in again.output
+@pytest.fixture
+def small_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A seed of one file."""
+    file = tmp_path / "hochschule-probe.yaml"
+    file.write_text(json.dumps({
+        "provider": provider_document(),
+        "offers": [{"reference": "A", **minimal_offer(runs=[{"start": "+45d"}])}],
+    }), "utf-8")
+    monkeypatch.setattr(seeds, "files", lambda _: [file])
+    return file
+
+
+def test_seeding_says_how_many_offers_are_new(lone: Shell, small_seed: Path) -> None:
+    first = lone.run("seed", "--as-of", "2026-11-01")
+    assert (first.exit_code, first.output) == (0, "Seed: 1 offers new, 0 renewed, 0 unchanged.\n")
+    assert lone.run("seed").output == "Seed: 0 offers new, 0 renewed, 1 unchanged.\n"
+    assert lone.run("seed", "--refresh").output == "Seed: 0 offers new, 1 renewed, 0 unchanged.\n"
+
+
+def test_a_mistake_in_the_seed_ends_with_2_and_its_place(lone: Shell, small_seed: Path) -> None:
+    small_seed.write_text(small_seed.read_text("utf-8").replace("+45d", "soon"), "utf-8")
+    result = lone.run("seed")
+    assert result.exit_code == 2
+    assert "hochschule-probe.yaml offers[0] A: runs[0].start" in result.output
 
 
 # doctor and health

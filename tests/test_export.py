@@ -26,8 +26,8 @@ def documents(database: Database) -> dict[tuple[str, str], Any]:
         return {(offer.provider.slug, offer.reference): offer.document for offer in queries.all_published(session)}
 
 
-def take(database: Database, file: Path, slug: str = PROVIDER) -> dict[str, int]:
-    options = Options(slug, publish=True, policy="minimal", strict=True)
+def take(database: Database, file: Path, slug: str = PROVIDER, *, strict: bool = True) -> dict[str, int]:
+    options = Options(slug, publish=True, policy="minimal", strict=strict)
     report = import_file(database, OPERATOR, file, None, options, clock=Clock())
     assert report.problems == []
     return dict(report.outcomes)
@@ -60,25 +60,24 @@ def test_an_exported_offer_comes_back_as_it_was(database: Database, tmp_path: Pa
     assert documents(database) == before
 
 
-@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
 def test_the_whole_seed_survives_export_and_import(
-    sqlite: Database, tmp_path: Path, seed_offers: list[dict[str, Any]], suffix: str
+    sqlite: Database, tmp_path: Path, seed_offers: list[dict[str, Any]]
 ) -> None:
-    """All seed offers as those of one provider, out, and in again as those of another."""
-    provider(sqlite)
-    provider(sqlite, "akademie-muster")
+    """All seed offers as those of one provider, out, and in again as those of others."""
+    for slug in (PROVIDER, "jsonl", "csv"):
+        provider(sqlite, slug)
     with sqlite.write() as session:
         for number, offer in enumerate(seed_offers):
             saved = service.save_draft(session, OPERATOR, service.Key(PROVIDER, f"S-{number}"), offer, at=NOW)
             service.publish(session, OPERATOR, saved.id, "minimal", at=NOW)
-    file = tmp_path / f"seed.{suffix}"
-    assert export_file(sqlite, file, None, PROVIDER) == len(seed_offers)
-    assert take(sqlite, file, "akademie-muster") == {"new": len(seed_offers)}
+    for suffix in ("jsonl", "csv"):
+        file = tmp_path / f"seed.{suffix}"
+        assert export_file(sqlite, file, None, PROVIDER) == len(seed_offers)
+        assert take(sqlite, file, suffix, strict=False) == {"new": len(seed_offers)}
     found = documents(sqlite)
-    assert all(
-        found["akademie-muster", f"S-{number}"] == offer == found[PROVIDER, f"S-{number}"]
-        for number, offer in enumerate(seed_offers)
-    )
+    for number, offer in enumerate(seed_offers):
+        assert found["jsonl", f"S-{number}"] == offer
+        assert found["csv", f"S-{number}"] == offer
 
 
 def test_cells_and_back_is_the_same_document() -> None:

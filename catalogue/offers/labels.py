@@ -11,7 +11,7 @@ from babel.dates import format_skeleton
 
 from catalogue.i18n import N_, gettext_for, locale
 from catalogue.offers.content import Text
-from catalogue.offers.facets import OfferFacet
+from catalogue.offers.facets import BY_NAME, OfferFacet
 from catalogue.providers.queries import Provider
 from catalogue.vocabularies import Label, not_stated, vocabulary
 from catalogue.vocabularies.skills import skills
@@ -37,11 +37,12 @@ def value_label(entry: OfferFacet, code: str, language: str, providers: Provider
     """The label of a facet's value; an unknown code labels itself."""
     if entry.facet.name == "provider" and code in providers:
         return provider_label(providers[code], language)
-    return _value_label(entry, code, language)
+    return _value_label(entry.facet.name, code, language)
 
 
 @lru_cache(maxsize=50_000)
-def _value_label(entry: OfferFacet, code: str, language: str) -> Label:
+def _value_label(name: str, code: str, language: str) -> Label:
+    entry = BY_NAME[name]
     facet = entry.facet
     if code == NOT_STATED:
         return not_stated(language)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from catalogue.changes.log import INDEX
@@ -17,8 +16,10 @@ from catalogue.offers.content import OfferContent
 from catalogue.offers.model import Offer, OfferRelation, OfferVersion
 from catalogue.offers.schema import content_of
 from catalogue.offers.upcast import upcast
-from catalogue.providers.model import Organisation, OrganisationVersion
-from catalogue.providers.queries import Provider, provider_of
+from catalogue.providers import queries as providers
+from catalogue.providers.model import Organisation
+from catalogue.providers.queries import Provider
+from catalogue.remember import Remembered
 
 CHUNK = 500
 VERSION_FACTOR = 1_000_000
@@ -75,8 +76,7 @@ def published(session: Session, ids: Sequence[str]) -> dict[str, PublishedOffer]
     """Published offers by id; ids that are not published are absent."""
     if not ids:
         return {}
-    rows = session.execute(_published().where(Offer.id.in_(ids)))
-    return {offer.id: offer for offer in map(_published_offer, rows)}
+    return {offer.id: offer for offer in _offers(session, _published().where(Offer.id.in_(ids)))}
 
 
 def one_published(session: Session, offer_id: str) -> PublishedOffer | None:
@@ -89,8 +89,8 @@ def by_keys(session: Session, keys: Iterable[str]) -> dict[str, PublishedOffer]:
     if not pairs:
         return {}
     match = or_(*(and_(Organisation.slug == slug, Offer.reference == reference) for slug, reference in pairs))
-    rows = session.execute(_published().where(match))
-    return {f"{offer.provider.slug}/{offer.reference}": offer for offer in map(_published_offer, rows)}
+    found = _offers(session, _published().where(match))
+    return {f"{offer.provider.slug}/{offer.reference}": offer for offer in found}
 
 
 def all_published(session: Session) -> Iterator[PublishedOffer]:
@@ -98,11 +98,11 @@ def all_published(session: Session) -> Iterator[PublishedOffer]:
     last = ""
     while True:
         query = _published().where(Offer.id > last).order_by(Offer.id).limit(CHUNK)
-        rows = session.execute(query).all()
-        yield from map(_published_offer, rows)
-        if len(rows) < CHUNK:
+        offers = _offers(session, query)
+        yield from offers
+        if len(offers) < CHUNK:
             return
-        last = rows[-1][0].id
+        last = offers[-1].id
 
 
 def of_provider(session: Session, organisation_id: str) -> list[str]:
@@ -145,8 +145,7 @@ def version(session: Session, offer_id: str, number: int) -> PublishedOffer | No
         OfferVersion.published_at.is_not(None),
         OfferVersion.redaction_reason.is_(None),
     )
-    row = session.execute(query).first()
-    return _published_offer(row) if row else None
+    return next(iter(_offers(session, query)), None)
 
 
 def versions(session: Session, offer_id: str) -> list[VersionLine]:
@@ -206,61 +205,66 @@ def count_published(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Offer).where(Offer.state == "published")) or 0
 
 
-def _joined(which: Any) -> Select[Offer, OfferVersion, Organisation, OrganisationVersion]:
+Version = tuple[str, int]
+Contents = dict[Version, tuple[Mapping[str, Any], OfferContent]]
+_contents: Remembered[Version, tuple[Mapping[str, Any], OfferContent]] = Remembered(500)
+
+
+def _joined(which: Any) -> Any:
+    """Identity and version of offers, without the content, which may be at hand already."""
     return (
-        select(Offer, OfferVersion, Organisation, OrganisationVersion)
+        select(
+            Offer.id,
+            Offer.reference,
+            Offer.slug,
+            Offer.state,
+            Offer.provider_id,
+            Offer.first_published_at,
+            OfferVersion.number,
+            OfferVersion.published_at,
+            OfferVersion.checksum,
+        )
         .join(OfferVersion, and_(OfferVersion.offer_id == Offer.id, which))
         .join(Organisation, Organisation.id == Offer.provider_id)
-        .join(
-            OrganisationVersion,
-            and_(
-                OrganisationVersion.organisation_id == Organisation.id,
-                OrganisationVersion.number == Organisation.version,
-            ),
-        )
     )
 
 
-def _published() -> Select[Offer, OfferVersion, Organisation, OrganisationVersion]:
+def _published() -> Any:
     return _joined(OfferVersion.number == Offer.published_version).where(Offer.state == "published")
 
 
-def _published_offer(
-    row: Row[Offer, OfferVersion, Organisation, OrganisationVersion],
-) -> PublishedOffer:
-    offer, version_row, organisation, organisation_version = row
-    return PublishedOffer(
-        id=offer.id,
-        reference=offer.reference,
-        slug=offer.slug,
-        version=version_row.number,
-        state=offer.state,
-        first_published_at=_moment(offer.first_published_at),
-        published_at=_moment(version_row.published_at),
-        checksum=version_row.checksum,
-        document=version_row.content,
-        content=_typed(_Content(version_row)),
-        provider=provider_of(organisation, organisation_version),
+def _offers(session: Session, query: Any) -> list[PublishedOffer]:
+    rows = session.execute(query).all()
+    owners = providers.by_ids(session, {row.provider_id for row in rows})
+    contents = _contents.all(
+        ((row.id, row.number) for row in rows), lambda versions: _load(session, versions)
     )
+    return [
+        PublishedOffer(
+            row.id,
+            row.reference,
+            row.slug,
+            row.number,
+            row.state,
+            _moment(row.first_published_at),
+            _moment(row.published_at),
+            row.checksum,
+            *contents[row.id, row.number],
+            owners[row.provider_id],
+        )
+        for row in rows
+    ]
 
 
-class _Content:
-    """A version's content, hashable by its checksum so that typing it is done once."""
-
-    def __init__(self, row: OfferVersion) -> None:
-        self.key = (row.schema_version, row.checksum)
-        self.document = row.content
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Content) and self.key == other.key
-
-
-@lru_cache(maxsize=1000)
-def _typed(content: _Content) -> OfferContent:
-    return content_of(upcast(content.key[0], content.document))
+def _load(session: Session, versions: list[Version]) -> Contents:
+    key = tuple_(OfferVersion.offer_id, OfferVersion.number)
+    query = select(
+        OfferVersion.offer_id, OfferVersion.number, OfferVersion.schema_version, OfferVersion.content
+    ).where(key.in_(versions))
+    return {
+        (offer_id, number): (document, content_of(upcast(schema_version, document)))
+        for offer_id, number, schema_version, document in session.execute(query)
+    }
 
 
 def _moment(value: dt.datetime | None) -> dt.datetime:

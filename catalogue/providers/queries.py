@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from catalogue.offers.model import Offer
 from catalogue.providers.content import OrganisationContent
 from catalogue.providers.model import Organisation, OrganisationVersion
 from catalogue.providers.schema import organisation_of
+from catalogue.remember import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,24 @@ def by_slug(session: Session, slug: str) -> Provider | None:
 def by_slugs(session: Session, slugs: Iterable[str]) -> dict[str, Provider]:
     """Organisations by slug; unknown slugs are absent."""
     wanted = set(slugs)
-    if not wanted:
-        return {}
-    rows = session.execute(_in_force().where(Organisation.slug.in_(wanted)))
-    return {row[0].slug: provider_of(*row) for row in rows}
+    found = _providers(session, _identities().where(Organisation.slug.in_(wanted))) if wanted else []
+    return {provider.slug: provider for provider in found}
+
+
+def by_ids(session: Session, ids: Iterable[str]) -> dict[str, Provider]:
+    """Organisations by id; unknown ids are absent."""
+    wanted = set(ids)
+    found = _providers(session, _identities().where(Organisation.id.in_(wanted))) if wanted else []
+    return {provider.id: provider for provider in found}
 
 
 def by_id(session: Session, organisation_id: str) -> Provider | None:
-    row = session.execute(_in_force().where(Organisation.id == organisation_id)).first()
-    return provider_of(*row) if row else None
+    return by_ids(session, [organisation_id]).get(organisation_id)
 
 
 def everyone(session: Session) -> list[Provider]:
     """All organisations by slug."""
-    return [provider_of(*row) for row in session.execute(_in_force().order_by(Organisation.slug))]
+    return _providers(session, _identities().order_by(Organisation.slug))
 
 
 def offer_counts(session: Session) -> dict[str, int]:
@@ -61,39 +65,38 @@ def offer_counts(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def provider_of(row: Organisation, version: OrganisationVersion) -> Provider:
-    return Provider(
-        row.id,
-        row.slug,
-        row.version,
-        row.verified,
-        row.changed_at,
-        version.content,
-        _typed(_Content(row.slug, version.checksum, version.content)),
+Identity = Select[str, str, int, bool, dt.datetime]
+Version = tuple[str, int]
+_contents: Remembered[Version, tuple[Mapping[str, Any], OrganisationContent]] = Remembered(500)
+
+
+def _identities() -> Identity:
+    return select(
+        Organisation.id,
+        Organisation.slug,
+        Organisation.version,
+        Organisation.verified,
+        Organisation.changed_at,
     )
 
 
-def _in_force() -> Select[Organisation, OrganisationVersion]:
-    same = and_(
-        OrganisationVersion.organisation_id == Organisation.id,
-        OrganisationVersion.number == Organisation.version,
+def _providers(session: Session, query: Identity) -> list[Provider]:
+    """Identity from the database, content from the immutable version in force."""
+    rows = session.execute(query).all()
+    contents = _contents.all(
+        ((row.id, row.version) for row in rows), lambda versions: _load(session, versions)
     )
-    return select(Organisation, OrganisationVersion).join(OrganisationVersion, same)
+    return [
+        Provider(row.id, row.slug, row.version, row.verified, row.changed_at, *contents[row.id, row.version])
+        for row in rows
+    ]
 
 
-class _Content:
-    """Content that hashes by its checksum, so that typing it is done once."""
-
-    def __init__(self, slug: str, checksum: str, document: Mapping[str, Any]) -> None:
-        self.key, self.document = (slug, checksum), document
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Content) and self.key == other.key
-
-
-@lru_cache(maxsize=500)
-def _typed(content: _Content) -> OrganisationContent:
-    return organisation_of(content.document)
+def _load(
+    session: Session, versions: list[Version]
+) -> dict[Version, tuple[Mapping[str, Any], OrganisationContent]]:
+    key = tuple_(OrganisationVersion.organisation_id, OrganisationVersion.number)
+    query = select(
+        OrganisationVersion.organisation_id, OrganisationVersion.number, OrganisationVersion.content
+    ).where(key.in_(versions))
+    return {(row[0], row[1]): (row[2], organisation_of(row[2])) for row in session.execute(query)}

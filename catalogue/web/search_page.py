@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from catalogue.i18n import CONTENT_LANGUAGES, N_
 from catalogue.offers import queries
 from catalogue.offers.facets import BY_NAME, COUNTED, FACETS, OFFER_FACETS, OfferFacet
-from catalogue.offers.labels import Providers, ordered, value_label
+from catalogue.offers.labels import Providers, Rows, ordered, value_label
 from catalogue.portal import Portal
 from catalogue.providers import queries as providers
 from catalogue.search import find
@@ -223,27 +224,29 @@ class SearchPage:
         counts = dict(results.facets.get(entry.facet.name, {}))
         if entry.facet.name == "eqf":
             counts = {code: counts.get(code, 0) for code in (*EQF, NOT_STATED)}
-        values = self._values(entry, counts, selection, named)
-        head = self._head(entry, values)
-        count = len(selection.values) + selection.has_range
-        if selection == Selection(frozenset(entry.facet.default)):
-            count = 0
+        rows = ordered(entry, counts, self.say.language, named)
+        head = self._head(entry, rows, selection)
+        default = selection == Selection(frozenset(entry.facet.default))
         return FacetView(
             name=entry.facet.name,
             label=self.say.gettext(entry.label),
-            selected=count,
-            values=head,
-            all_url=values_url(entry.facet.name, self.query) if len(head) < len(values) else None,
-            all_count=len(values),
+            selected=0 if default else len(selection.values) + selection.has_range,
+            values=self._values(entry, head, selection, max(counts.values(), default=0)),
+            all_url=values_url(entry.facet.name, self.query) if len(head) < len(rows) else None,
+            all_count=len(rows),
             range=self._range(entry, selection),
             open=entry.core,
         )
 
-    def _values(
-        self, entry: OfferFacet, counts: Mapping[str, int], selection: Selection, named: Providers
-    ) -> list[ValueView]:
-        rows = ordered(entry, counts, self.say.language, named)
-        largest = max(counts.values(), default=0) or 1
+    def _head(self, entry: OfferFacet, rows: Rows, selection: Selection) -> Rows:
+        """Six values, "not stated" and whatever is selected; a page of its own has them all."""
+        if entry.facet.name == "eqf" or len(rows) <= SHOWN + 2:
+            return rows
+        top = [code for code, _, _ in rows if code != NOT_STATED and not _depth(entry, code)]
+        kept = {NOT_STATED, *top[:SHOWN], *selection.values}
+        return [row for row in rows if row[0] in kept]
+
+    def _values(self, entry: OfferFacet, rows: Rows, selection: Selection, largest: int) -> list[ValueView]:
         say = self.say
         return [
             ValueView(
@@ -252,20 +255,12 @@ class SearchPage:
                 count,
                 say.number(count),
                 say.offers(count),
-                round(100 * count / largest, 1),
+                round(100 * count / (largest or 1), 1),
                 code in selection.values,
                 _depth(entry, code),
             )
             for code, label, count in rows
         ]
-
-    def _head(self, entry: OfferFacet, values: list[ValueView]) -> list[ValueView]:
-        """Six values, "not stated" and whatever is selected; a page of its own has them all."""
-        if entry.facet.name == "eqf" or len(values) <= SHOWN + 2:
-            return values
-        stated = [value for value in values if value.code != NOT_STATED and value.level == 0]
-        kept = {NOT_STATED, *(value.code for value in stated[:SHOWN])}
-        return [value for value in values if value.code in kept or value.selected]
 
     def _range(self, entry: OfferFacet, selection: Selection) -> RangeView | None:
         low_param, high_param = entry.facet.range_params
@@ -287,7 +282,9 @@ class SearchPage:
         )
         named = providers.by_slugs(self.session, self._provider_slugs(results))
         selection = self.query.selection(entry.facet.name)
-        values = self._values(entry, results.facets[entry.facet.name], selection, named)
+        counts = results.facets[entry.facet.name]
+        rows = ordered(entry, counts, self.say.language, named)
+        values = self._values(entry, rows, selection, max(counts.values(), default=0))
         return [(value, address(self._toggled(entry, value))) for value in values]
 
     def _toggled(self, entry: OfferFacet, value: ValueView) -> SearchQuery:
@@ -414,4 +411,9 @@ def _bound(bound: Any) -> str | None:
 def _depth(entry: OfferFacet, code: str) -> int:
     if not entry.facet.hierarchical or code == NOT_STATED:
         return 0
-    return len(vocabulary(entry.vocabulary or "").ancestors(code)) - 1
+    return _depth_in(entry.vocabulary or "", code)
+
+
+@lru_cache(maxsize=20_000)
+def _depth_in(name: str, code: str) -> int:
+    return len(vocabulary(name).ancestors(code)) - 1

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
@@ -28,6 +29,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters["number"] = lambda value: _say(language()).number(value)
     app.jinja_env.filters["endonym"] = i18n.endonym
+    app.jinja_env.globals["sign"] = sign
     app.jinja_env.trim_blocks = True
     app.url_value_preprocessor(_take_language)
     app.context_processor(_frame)
@@ -137,6 +139,16 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest(), weak=True)
         response.make_conditional(request)
     return response
+
+
+def sign(name: str, view: Any) -> Markup:
+    """A level or a workload as it is drawn on every card: there are few of them and many cards."""
+    return _sign(name, language(), view)
+
+
+@lru_cache(maxsize=4096)
+def _sign(name: str, in_language: str, view: Any) -> Markup:
+    return Markup(render_template("_sign.html", name=name, value=view, lang=in_language))  # noqa: S704
 
 
 def see_other(address: str, code: int = 303) -> Response:

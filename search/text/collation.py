@@ -8,7 +8,6 @@ then by mark. Greek and Cyrillic stand in their own order after Latin.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -32,48 +31,70 @@ _TAILORINGS: Final[dict[str, str]] = {
     "sl": "c<č<ć d<đ s<š z<ž",
     "sv": "z<å<ä<ö y=ü ä=æ ö=ø",
 }
-_FIRST: Final = 0x100
+
+# Places of Latin letters are characters for private use, with room between them for tailored letters; those of other
+# alphabets follow. No text has them, so that a place is never taken for a letter.
+_FIRST: Final = 0xE000
 _STEP: Final = 16
+_OTHERS: Final = 0x10000
+_PLACES: Final = range(_FIRST, 0xF900)
 
 
 @lru_cache(maxsize=50_000)
 def collation_key(text: str, language: str) -> str:
     """A string that sorts as the text does in a language's alphabet. Signs and quotes do not count."""
     lowered = normalise(text)
-    letters = _letters(language)
-    primary = [letters.get(part) or _default(part) for part in _splitter(language).findall(lowered)]
-    return "\0".join(("".join(primary), lowered, text))
+    pairs, letters = _pairs(language), _alphabet(language)
+    placed = pairs.sub(lambda match: letters.pairs[match[0]], lowered) if pairs else lowered
+    return "\0".join((placed.translate(letters), lowered, text))
 
 
-@lru_cache(maxsize=4096)
-def _default(char: str) -> str:
-    if char.isspace():
-        return " "
-    return "".join(_base(letter) for letter in fold(char) if letter.isalnum())
+class _Alphabet(dict[int, str]):
+    """Character to its place in one language, as `str.translate` wants it; filled as characters are met."""
+
+    def __init__(self, tailoring: str) -> None:
+        super().__init__()
+        self.pairs: dict[str, str] = {}
+        for rule in tailoring.split():
+            if "=" in rule:
+                model, letter = rule.split("=")
+                self._put(letter, self[ord(model)])
+                continue
+            first, *others = rule.split("<")
+            for offset, letter in enumerate(others, start=1):
+                self._put(letter, chr(ord(_base(first)) + offset))
+
+    def _put(self, letter: str, place: str) -> None:
+        if len(letter) == 1:
+            self[ord(letter)] = place
+        else:
+            self.pairs[letter] = place
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char.isspace():
+            place = " "
+        elif code in _PLACES:
+            place = char
+        else:
+            place = "".join(_base(letter) for letter in fold(char) if letter.isalnum())
+        self[code] = place
+        return place
 
 
 def _base(letter: str) -> str:
-    return chr(_FIRST + _STEP * (ord(letter) - ord("a"))) if "a" <= letter <= "z" else letter
+    if "a" <= letter <= "z":
+        return chr(_FIRST + _STEP * (ord(letter) - ord("a")))
+    return letter if letter.isascii() or ord(letter) >= _OTHERS else chr(_OTHERS + ord(letter))
 
 
 @lru_cache
-def _letters(language: str) -> dict[str, str]:
-    """Letter to the character that stands for its place, for the letters that a language places itself."""
-    places: dict[str, str] = {}
-    for rule in _TAILORINGS.get(language, "").split():
-        if "=" in rule:
-            model, letter = rule.split("=")
-            places[letter] = places.get(model) or _base(model)
-            continue
-        first, *others = rule.split("<")
-        for offset, letter in enumerate(others, start=1):
-            places[letter] = chr(ord(_base(first)) + offset)
-    return {unicodedata.normalize("NFC", letter): place for letter, place in places.items()}
+def _alphabet(language: str) -> _Alphabet:
+    return _Alphabet(_TAILORINGS.get(language, ""))
 
 
 @lru_cache
-def _splitter(language: str) -> re.Pattern[str]:
-    pairs = sorted(
-        (re.escape(letter) for letter in _letters(language) if len(letter) > 1), key=len, reverse=True
-    )
-    return re.compile("|".join([*pairs, "."]), re.DOTALL)
+def _pairs(language: str) -> re.Pattern[str] | None:
+    """Letters of several characters, the longest first."""
+    pairs = sorted(_alphabet(language).pairs, key=len, reverse=True)
+    return re.compile("|".join(pairs)) if pairs else None

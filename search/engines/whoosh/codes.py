@@ -7,6 +7,8 @@ moment and is worked out for the rows at hand.
 from __future__ import annotations
 
 import math
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
@@ -26,6 +28,8 @@ Places = npt.NDArray[np.intp]
 
 # Marking all pairs costs the same for one row as for all; sorting pays while rows are fewer than one in so many.
 _SORT_BELOW: Final = 16
+
+_COUNTED_SETS: Final = 64
 
 _YES, _NO, _NOT_STATED = range(3)
 
@@ -104,6 +108,43 @@ class StoredCodes:
         total = int(ends[-1]) if len(ends) else 0
         shifts: Places = first - ends + lengths
         return np.arange(total) + shifts.repeat(lengths)
+
+
+class RowSet:
+    """Some rows, as a mask, as places, and as a key by which what was counted for them is found again."""
+
+    def __init__(self, mask: Mask) -> None:
+        self.mask = mask
+
+    @cached_property
+    def places(self) -> Places:
+        return self.mask.nonzero()[0]
+
+    @cached_property
+    def key(self) -> bytes:
+        return np.packbits(self.mask).tobytes()
+
+
+class CountCache:
+    """Counts for the sets of rows asked for last; safe for threads.
+
+    Other pages and orders of a search count the same rows again, and so does whoever looks at the whole catalogue.
+    """
+
+    def __init__(self) -> None:
+        self._sets: OrderedDict[bytes, dict[str, npt.NDArray[np.intp]]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, name: str, codes: CodeColumn, rows: RowSet) -> npt.NDArray[np.intp]:
+        """The counts of one facet; the array is shared and must not be changed."""
+        with self._lock:
+            known = self._sets.setdefault(rows.key, {})
+            self._sets.move_to_end(rows.key)
+            if len(self._sets) > _COUNTED_SETS:
+                self._sets.popitem(last=False)
+        if name not in known:
+            known[name] = codes.count(rows.places)
+        return known[name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ class WhooshEngine:
         self._generations.sweep()
         with self._generations.building() as path:
             create_index(path)
-            yield WhooshRebuild(self._generations, path)
+            yield WhooshRebuild(self._generations, path, self._writing)
 
     def versions(self) -> Mapping[str, int]:
         """Id to version of every document."""
@@ -115,16 +115,17 @@ class WhooshEngine:
         """State of the newest commit; its size is that of all files of the generation."""
         table = self._newest()
         snapshot = table.snapshot
-        size = sum(path.stat().st_size for path in snapshot.path.iterdir() if path.is_file())
+        size = sum(map(_size, snapshot.path.glob("*")))
         return IndexStatus(self.name, int(np.count_nonzero(table.living)), size, snapshot.name)
 
 
 class WhooshRebuild:
     """A generation being built."""
 
-    def __init__(self, generations: Generations, path: Path) -> None:
+    def __init__(self, generations: Generations, path: Path, writing: threading.Lock) -> None:
         self._generations = generations
         self._path = path
+        self._writing = writing
 
     def add(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents in commits of some thousands."""
@@ -138,7 +139,8 @@ class WhooshRebuild:
 
     def swap(self) -> None:
         """Make this generation the current one; readers of the old one have its files open and keep them."""
-        before = self._generations.replaced_by(self._path)
+        with self._writing:
+            before = self._generations.replaced_by(self._path)
         if before:
             shutil.rmtree(before, ignore_errors=True)
 
@@ -147,6 +149,14 @@ def _visible(table: Table, hidden: Collection[str]) -> Mask:
     visible = table.living.copy()
     visible[table.numbers_of(hidden)] = False
     return visible
+
+
+def _size(path: Path) -> int:
+    """A file's size; what a writer has just removed has none."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except FileNotFoundError:
+        return 0
 
 
 def _versions(table: Table) -> dict[str, int]:
@@ -176,6 +186,8 @@ def _replace(
     writer: DurableWriter, table: Table, documents: dict[str, SearchDocument], deleted: set[str]
 ) -> list[SearchDocument]:
     """Delete what goes or is replaced; answer the documents that are not older than what is there."""
+    if (table.snapshot.path, table.snapshot.commit + 1) != (writer.path, writer.generation):
+        raise RuntimeError(f"another process rebuilt or wrote {writer.path} meanwhile")
     fresh = dict(documents)
     for segment, living in zip(table.segments, table.snapshot.living, strict=True):
         for document_id in documents.keys() | deleted:

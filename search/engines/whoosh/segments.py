@@ -97,12 +97,13 @@ class OpenSegment:
     @cached_property
     def weights(self) -> dict[str, Singles]:
         """By field, what one occurrence counts in each document: less in a long text than in a short one."""
-        return {
-            name: (worth / (1 - slope + slope * self.columns.arrays[f"{name}_length"] / usual)).astype(
-                np.float32
-            )
-            for name, (worth, slope, usual) in _WEIGHTS.items()
-        }
+        return {name: self._field_weights(name) for name in FIELDS}
+
+    def _field_weights(self, field: str) -> Singles:
+        worth, slope, usual = _WEIGHTS[field]
+        # Below half the usual length shortness is no merit: a body of four words is a poor one, not a precise one.
+        length = np.maximum(self.columns.arrays[f"{field}_length"] / np.float32(usual), np.float32(0.5))
+        return (worth / (1 - slope + slope * length)).astype(np.float32)
 
     def positions(self, cache: PostingsCache, field: str, term: str) -> Postings:
         """A term's postings in one field with their positions."""
@@ -191,15 +192,15 @@ _ATTEMPTS: Final = 3
 def newest_snapshot(generations: Generations, before: Snapshot | None) -> Snapshot:
     """The newest commit of the current generation; `before` itself when nothing has changed.
 
-    A writer may remove files between a look at their names and their opening; then the names are read again.
+    A writer may remove files, or a rebuild a whole generation, between a look at their names and their opening; then
+    the names are read again.
     """
     error: BaseException | None = None
     for _ in range(_ATTEMPTS):
         if before and before.path.name == generations.current_name() and before.is_current():
             return before
-        path = generations.current()
         try:
-            return open_snapshot(path, before)
-        except UNREADABLE as failure:
+            return open_snapshot(generations.current(), before)
+        except (IndexUnavailableError, *UNREADABLE) as failure:
             error = failure
     raise IndexUnavailableError(f"the index in {generations.directory} cannot be read: {error}") from error

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from search.engines.whoosh.codes import CodeColumn, Places, WindowCodes
+from search.engines.whoosh.codes import CodeColumn, RowSet, WindowCodes
 from search.engines.whoosh.columns import NO_DATE, Mask
 from search.engines.whoosh.records import moment
 from search.engines.whoosh.table import rows_of
@@ -57,15 +57,17 @@ class Selected:
     def counts(self, name: str) -> dict[str, int]:
         """Documents by code, without the codes that nothing has and nobody selected."""
         facet = self._facets[name]
-        codes = self._codes(facet)
-        counts = codes.count(self._rows_to_count(facet))
+        codes, rows = self._codes(facet), self._rows_to_count(facet)
+        # Windows of application change with the moment, everything else only with the table.
+        timed = facet.kind == "open"
+        counts = codes.count(rows.places) if timed else self._table.counted.get(name, codes, rows)
         selected = self._query.selection(name).values
         answer = dict.fromkeys(sorted(selected), 0)
         for place in counts.nonzero()[0].tolist():
             answer[codes.names[place]] = int(counts[place])
         return answer
 
-    def _rows_to_count(self, facet: Facet) -> Places:
+    def _rows_to_count(self, facet: Facet) -> RowSet:
         """The rows that all other facets leave; facets without a selection share them."""
         rows = rows_of(facet)
         if facet.name not in self._masks[rows]:
@@ -75,15 +77,15 @@ class Selected:
             if rows == "doc"
             else self._owned(self._runs_without(facet.name))
         )
-        return mask.nonzero()[0]
+        return RowSet(mask)
 
     @cached_property
-    def _counted_documents(self) -> Places:
-        return self.documents.nonzero()[0]
+    def _counted_documents(self) -> RowSet:
+        return RowSet(self.documents)
 
     @cached_property
-    def _counted_runs(self) -> Places:
-        return self._owned(self.runs).nonzero()[0]
+    def _counted_runs(self) -> RowSet:
+        return RowSet(self._owned(self.runs))
 
     def _owned(self, runs: Mask) -> Mask:
         """Those runs whose documents satisfy the words and the selections of document facets."""

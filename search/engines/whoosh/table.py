@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.whoosh.codes import Places, StoredCodes, Windows, bucket_codes
+from search.engines.whoosh.codes import CountCache, Places, StoredCodes, Windows, bucket_codes
 from search.engines.whoosh.columns import MONTH, NO_DATE, Codes, Floats, Ints, Longs, Mask
 from search.facets import NOT_STATED
 
@@ -43,6 +43,7 @@ class Table:
         self._live: tuple[int, Mask] = (-1, np.empty(0, np.bool_))
         self._title_ranks: dict[str, Ints] = {}
         self._lock = threading.Lock()
+        self.counted = CountCache()
 
     def numbers_of(self, ids: Iterable[str]) -> list[int]:
         """The numbers that documents with these ids have, deleted versions included."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -101,6 +102,12 @@ class DurableWriter(SegmentWriter):
         self.perdocwriter.close()
         self.pool.write(self.fieldwriter, self.schema)
         self.fieldwriter.close()
+
+    def _cleanup_on_error(self) -> None:
+        """Whoosh forgets the files of the segment that it gives up; they would stay open."""
+        with suppress(Exception):
+            self._close_segment()
+        super()._cleanup_on_error()
 
     def _commit_toc(self, segments: list[Segment]) -> None:
         """Segment, then its name in the table of contents, then the removal of what that no longer names."""

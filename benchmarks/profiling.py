@@ -1,0 +1,58 @@
+"""Where the time goes: cProfile over the engine's searches and over whole search pages."""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from app import create_app
+from benchmarks.indexing import settings_for
+from catalogue.settings import ROOT
+
+TOP: Final = 15
+
+
+def profile(calls: Iterable[Callable[[], Any]]) -> list[dict[str, Any]]:
+    """The functions that took most time themselves, per call in milliseconds. Profiling doubles times, roughly."""
+    profiler = cProfile.Profile()
+    count = 0
+    for call in calls:
+        profiler.runcall(call)
+        count += 1
+    stats: dict[Any, Any] = pstats.Stats(profiler).stats  # type: ignore[attr-defined]
+    rows = [
+        {
+            "function": _name(*place),
+            "calls": round(calls / count, 1),
+            "own_ms": round(own * 1000 / count, 3),
+            "all_ms": round(whole * 1000 / count, 3),
+        }
+        for place, (_, calls, own, whole, _) in stats.items()
+    ]
+    return sorted(rows, key=lambda row: -float(row["own_ms"]))
+
+
+def by_whole(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same, by the time including what they call: our own functions only."""
+    ours = [row for row in rows if row["function"].startswith(("catalogue/", "search/", "templates/"))]
+    return sorted(ours, key=lambda row: -float(row["all_ms"]))[:TOP]
+
+
+def _name(file: str, line: int, function: str) -> str:
+    if file.startswith(str(ROOT)) and "site-packages" not in file:
+        return f"{Path(file).relative_to(ROOT)}:{line} {function}"
+    return f"{'/'.join(Path(file).parts[-2:])} {function}" if file != "~" else function
+
+
+def pages(directory: Path, paths: Iterable[str]) -> list[dict[str, Any]]:
+    """Whole search pages in this process, without a network."""
+    client = create_app(settings_for(directory)).test_client()
+    gzip = {"Accept-Encoding": "gzip"}
+    calls = [partial(client.get, path, headers=gzip) for path in paths]
+    for call in calls[:20]:
+        call()
+    return profile(calls[20:])
