@@ -44,7 +44,9 @@ def by_whole(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _name(file: str, line: int, function: str) -> str:
     if file.startswith(str(ROOT)) and "site-packages" not in file:
-        return f"{Path(file).relative_to(ROOT)}:{line} {function}"
+        place = Path(file).relative_to(ROOT)
+        # The lines of a template are those of the code it was compiled to.
+        return f"{place} {function}" if place.suffix == ".html" else f"{place}:{line} {function}"
     return f"{'/'.join(Path(file).parts[-2:])} {function}" if file != "~" else function
 
 

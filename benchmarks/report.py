@@ -76,10 +76,22 @@ def _machine(console: Console, results: Mapping[str, Any]) -> None:
 def _index(console: Console, results: Mapping[str, Any]) -> None:
     index, peer = results["index"], results["fts5"]
     rows = [
-        ("Portolan (rows to committed index)", index["per_second"], index["seconds"], index["size_mb"]),
-        ("SQLite FTS5 (documents to database)", peer["per_second"], peer["seconds"], peer["size_mb"]),
+        (
+            "Portolan (rows to committed index)",
+            index["per_second"],
+            index["seconds"],
+            index["cpu_seconds"],
+            index["size_mb"],
+        ),
+        (
+            "SQLite FTS5 (documents to database)",
+            peer["per_second"],
+            peer["seconds"],
+            peer["cpu_seconds"],
+            peer["size_mb"],
+        ),
     ]
-    _table(console, "Indexing", ("", "offers/s", "s", "MB"), rows)
+    _table(console, "Indexing", ("", "offers/s", "s", "cpu s", "MB"), rows)
 
 
 def _times(times: Times) -> tuple[float, ...]:

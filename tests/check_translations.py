@@ -26,8 +26,20 @@ def template() -> Catalog:
     """The messages of today's code and templates."""
     with tempfile.TemporaryDirectory() as directory:
         pot = Path(directory) / "messages.pot"
-        command = [PYBABEL, "-q", "extract", "-F", "translations/babel.cfg", "-k", "N_", "--no-location",
-                   "--sort-output", "-o", str(pot), "."]
+        command = [
+            PYBABEL,
+            "-q",
+            "extract",
+            "-F",
+            "translations/babel.cfg",
+            "-k",
+            "N_",
+            "--no-location",
+            "--sort-output",
+            "-o",
+            str(pot),
+            ".",
+        ]
         subprocess.run([*command], check=True, cwd=DIRECTORY.parent)
         with pot.open("rb") as file:
             return read_po(file)
@@ -51,7 +63,7 @@ def problems(language: str, wanted: Catalog) -> Iterator[str]:
     found = read(language)
     for message in messages(wanted):
         own = found.get(message.id)
-        strings = [own.string] if own and isinstance(own.string, str) else list(own.string if own else ())
+        strings = _strings(own)
         english = message.id if isinstance(message.id, str) else message.id[0]
         if not strings or not all(strings):
             yield f"{language}: missing: {english[:90]!r}"
@@ -59,6 +71,12 @@ def problems(language: str, wanted: Catalog) -> Iterator[str]:
             yield f"{language}: fuzzy: {english[:90]!r}"
         else:
             yield from _placeholders(language, message, strings)
+
+
+def _strings(message: Message | None) -> list[str]:
+    if message is None or not message.string:
+        return []
+    return [message.string] if isinstance(message.string, str) else list(message.string)
 
 
 def _placeholders(language: str, message: Message, strings: list[str]) -> Iterator[str]:
@@ -76,7 +94,9 @@ def update(wanted: Catalog) -> None:
     for language in TRANSLATED:
         path = path_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)
-        catalog = read(language) if path.exists() else Catalog(locale=language, project="Portolan", fuzzy=False)
+        catalog = (
+            read(language) if path.exists() else Catalog(locale=language, project="Portolan", fuzzy=False)
+        )
         catalog.update(wanted, no_fuzzy_matching=True)
         catalog.obsolete.clear()
         with path.open("wb") as file:

@@ -123,10 +123,15 @@ def database(request: pytest.FixtureRequest) -> Database:
 def settings_for(database: Database, data_dir: Path, **env: str) -> Settings:
     """Settings as the environment would give them, for a database that exists."""
     url = database.url.render_as_string(hide_password=False)
-    return Settings.from_env({
-        "PORTOLAN_DATA_DIR": str(data_dir), "PORTOLAN_DATABASE_URL": url,
-        "PORTOLAN_BASE_URL": "https://portolan.example", "PORTOLAN_LOG_LEVEL": "warning", **env,
-    })
+    return Settings.from_env(
+        {
+            "PORTOLAN_DATA_DIR": str(data_dir),
+            "PORTOLAN_DATABASE_URL": url,
+            "PORTOLAN_BASE_URL": "https://portolan.example",
+            "PORTOLAN_LOG_LEVEL": "warning",
+            **env,
+        }
+    )
 
 
 @pytest.fixture

@@ -22,10 +22,14 @@ NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
 def make_portal(directory: Path, **env: str) -> Portal:
     """A seeded and indexed portal in a directory of its own; dates are relative to NOW."""
-    settings = Settings.from_env({
-        "PORTOLAN_DATA_DIR": str(directory), "PORTOLAN_BASE_URL": "https://portolan.example",
-        "PORTOLAN_LOG_LEVEL": "warning", **env,
-    })
+    settings = Settings.from_env(
+        {
+            "PORTOLAN_DATA_DIR": str(directory),
+            "PORTOLAN_BASE_URL": "https://portolan.example",
+            "PORTOLAN_LOG_LEVEL": "warning",
+            **env,
+        }
+    )
     database = Database(settings.database_url)
     upgrade(database)
     seed.seed(database, OPERATOR, as_of=NOW.date(), at=NOW)

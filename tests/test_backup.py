@@ -66,7 +66,9 @@ def everything(database: Database) -> dict[str, list[Any]]:
         }
 
 
-def test_a_restored_database_holds_what_the_first_one_held(filled: Database, second: Database, tmp_path: Path) -> None:
+def test_a_restored_database_holds_what_the_first_one_held(
+    filled: Database, second: Database, tmp_path: Path
+) -> None:
     file = tmp_path / "backup.gz"
     said = backup(filled, file, NOW)
     rows = everything(filled)
@@ -190,10 +192,22 @@ def _other_format(file: Path) -> bytes:
 
 
 DAMAGES = [
-    _cut, _damaged, _without_end, _without_a_row, _altered, _with_more, _unknown_table, _unknown_column, _twice,
+    _cut,
+    _damaged,
+    _without_end,
+    _without_a_row,
+    _altered,
+    _with_more,
+    _unknown_table,
+    _unknown_column,
+    _twice,
     _other_format,
-    lambda _: b"", lambda _: b"not gzip", lambda _: packed(), lambda _: packed(b"not json\n"),
-    lambda _: packed(b"[]\n"), lambda _: packed(b"7\n"),
+    lambda _: b"",
+    lambda _: b"not gzip",
+    lambda _: packed(),
+    lambda _: packed(b"not json\n"),
+    lambda _: packed(b"[]\n"),
+    lambda _: packed(b"7\n"),
 ]
 
 

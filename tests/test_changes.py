@@ -21,6 +21,7 @@ from catalogue.changes.worker import Worker
 from catalogue.db import Database
 from catalogue.offers import queries, service
 from catalogue.offers.facets import FACETS
+from catalogue.offers.model import Offer, OfferVersion
 from catalogue.portal import Portal
 from catalogue.search import find
 from catalogue.security.actor import OPERATOR
@@ -58,7 +59,9 @@ def positions(database: Database) -> list[tuple[int | None, str, str]]:
 # The log
 
 
-def test_changes_are_logged_in_order_and_numbered_only_when_the_holder_of_the_lease_says_so(database: Database) -> None:
+def test_changes_are_logged_in_order_and_numbered_only_when_the_holder_of_the_lease_says_so(
+    database: Database,
+) -> None:
     offer_id = published(database)
     withdraw(database, offer_id)
     lines = [("organisation", "published"), ("offer", "published"), ("offer", "withdrawn")]
@@ -84,10 +87,15 @@ def test_a_reader_sees_what_lies_behind_its_cursor_in_order(database: Database) 
 
 def test_what_was_rolled_back_leaves_no_gap(database: Database) -> None:
     published(database)
-    with pytest.raises(RuntimeError), database.write() as session:
-        log.append(session, "offer", "nobody", 1, "published", NOW)
-        session.flush()
-        raise RuntimeError
+
+    def fail() -> None:
+        with database.write() as session:
+            log.append(session, "offer", "nobody", 1, "published", NOW)
+            session.flush()
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power"):
+        fail()
     published(database, "W-2")
     with database.write() as session:
         log.number(session)
@@ -139,7 +147,9 @@ def test_a_published_offer_is_found_once_the_worker_has_been_there(portal: Porta
     assert indexer.step(portal.database, portal.engine) == 0
 
 
-def test_a_withdrawn_offer_is_gone_from_hits_totals_and_counts_before_the_worker_has_heard(portal: Portal) -> None:
+def test_a_withdrawn_offer_is_gone_from_hits_totals_and_counts_before_the_worker_has_heard(
+    portal: Portal,
+) -> None:
     gone = published(portal.database, "W-1", complete_offer())
     stays = published(portal.database, "W-2", titled("Wunden", languages=["de"]))
     indexer.catch_up(portal.database, portal.engine)
@@ -235,7 +245,9 @@ def test_a_rebuilt_index_holds_what_the_database_holds(portal: Portal) -> None:
         assert log.pending(session) == 0
 
 
-def test_changes_during_a_rebuild_are_handled_after_it(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_during_a_rebuild_are_handled_after_it(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     published(portal.database)
     read_all = queries.all_published
 
@@ -270,7 +282,7 @@ def test_comparing_finds_what_is_missing_stale_and_surplus_and_repair_mends_it(p
     indexer.catch_up(portal.database, portal.engine)
     portal.engine.write([], [missing])
     with portal.database.write() as session:
-        session.get_one(queries.Offer, surplus).state = "archived"
+        session.get_one(Offer, surplus).state = "archived"
     published(portal.database, "B", titled("Neue Bienen"))
     difference = indexer.compare(portal.database, portal.engine)
     assert (difference.missing, difference.stale, difference.surplus) == ((missing,), (stale,), (surplus,))
@@ -285,9 +297,9 @@ def test_a_document_that_is_too_new_is_replaced_by_repair(portal: Portal) -> Non
     published(portal.database, document=titled("Neu"))
     indexer.catch_up(portal.database, portal.engine)
     with portal.database.write() as session:
-        offer = session.scalars(select(queries.Offer)).one()
+        offer = session.scalars(select(Offer)).one()
         offer.published_version = 1
-        session.get_one(queries.OfferVersion, (offer.id, 1)).published_at = NOW
+        session.get_one(OfferVersion, (offer.id, 1)).published_at = NOW
     indexer.repair(portal.database, portal.engine, indexer.compare(portal.database, portal.engine))
     assert not indexer.compare(portal.database, portal.engine)
     assert found(portal, "alt").total == 1
@@ -385,7 +397,9 @@ def test_a_second_worker_waits_until_the_first_one_ends(portal: Portal) -> None:
 # The lease
 
 
-def test_a_second_holder_is_refused_at_once_and_admitted_after_the_first(database: Database, tmp_path: Path) -> None:
+def test_a_second_holder_is_refused_at_once_and_admitted_after_the_first(
+    database: Database, tmp_path: Path
+) -> None:
     with lease(database, tmp_path):
         before = time.monotonic()
         with pytest.raises(LeaseTakenError), lease(database, tmp_path):
@@ -410,7 +424,9 @@ def test_a_killed_holder_leaves_nothing_to_clean_up(database: Database, tmp_path
     )
     url = database.url.render_as_string(hide_password=False)
     with subprocess.Popen(
-        [sys.executable, "-c", script, url, str(tmp_path)], stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", script, url, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
         cwd=Path(__file__).parent.parent,
     ) as holder:
         assert holder.stdout is not None
@@ -429,7 +445,9 @@ def test_a_killed_holder_leaves_nothing_to_clean_up(database: Database, tmp_path
     eventually("lease free again", free)
 
 
-def test_two_portals_on_one_postgresql_server_have_leases_of_their_own(postgresql: Database, tmp_path: Path) -> None:
+def test_two_portals_on_one_postgresql_server_have_leases_of_their_own(
+    postgresql: Database, tmp_path: Path
+) -> None:
     from tests.conftest import postgresql_database
 
     with postgresql_database() as url:

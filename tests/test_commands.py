@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app import portolan
@@ -67,7 +69,9 @@ def test_an_import_without_problems_ends_with_0(lone: Shell, tmp_path: Path) -> 
     assert lone.run("import", file, "--provider", PROVIDER, "--publish").exit_code == 0
 
 
-def test_an_import_with_problems_ends_with_1_and_reports_them_as_json_too(lone: Shell, tmp_path: Path) -> None:
+def test_an_import_with_problems_ends_with_1_and_reports_them_as_json_too(
+    lone: Shell, tmp_path: Path
+) -> None:
     provider(lone.portal.database)
     bad = {"reference": "Ä", **minimal_offer(duration="bald")}
     file = offers_file(tmp_path, {"reference": "A", **minimal_offer()}, bad)
@@ -78,7 +82,11 @@ def test_an_import_with_problems_ends_with_1_and_reports_them_as_json_too(lone: 
     said = json.loads(report.read_text("utf-8"))
     assert said["outcomes"] == {"new": 1, "wrong": 1}
     assert said["problems"][0] | {"message": ""} == {
-        "row": 2, "line": 2, "reference": "Ä", "field": "duration", "message": "",
+        "row": 2,
+        "line": 2,
+        "reference": "Ä",
+        "field": "duration",
+        "message": "",
     }
 
 
@@ -121,7 +129,9 @@ def test_a_strict_import_with_a_problem_stores_nothing(lone: Shell, tmp_path: Pa
 def test_a_report_that_cannot_be_written_is_a_sentence_not_a_crash(lone: Shell, tmp_path: Path) -> None:
     provider(lone.portal.database)
     file = offers_file(tmp_path, {"reference": "A", **minimal_offer()})
-    result = lone.run("import", file, "--provider", PROVIDER, "--report", tmp_path / "nowhere" / "report.json")
+    result = lone.run(
+        "import", file, "--provider", PROVIDER, "--report", tmp_path / "nowhere" / "report.json"
+    )
     assert result.exit_code == 2
     assert "report.json" in result.output
 
@@ -202,10 +212,15 @@ def test_a_backup_that_is_not_there_ends_with_2(lone: Shell, tmp_path: Path) -> 
 def small_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A seed of one file."""
     file = tmp_path / "hochschule-probe.yaml"
-    file.write_text(json.dumps({
-        "provider": provider_document(),
-        "offers": [{"reference": "A", **minimal_offer(runs=[{"start": "+45d"}])}],
-    }), "utf-8")
+    file.write_text(
+        json.dumps(
+            {
+                "provider": provider_document(),
+                "offers": [{"reference": "A", **minimal_offer(runs=[{"start": "+45d"}])}],
+            }
+        ),
+        "utf-8",
+    )
     monkeypatch.setattr(seeds, "files", lambda _: [file])
     return file
 
@@ -269,7 +284,12 @@ def test_health_tells_engine_documents_and_pending_changes(portal: Portal) -> No
     assert healthy
     assert state["database"] == {"status": "ok", "kind": portal.database.url.get_backend_name(), "offers": 2}
     assert state["index"] | {"bytes": 0, "generation": ""} == {
-        "status": "ok", "engine": "whoosh", "documents": 1, "pending": 1, "generation": "", "bytes": 0,
+        "status": "ok",
+        "engine": "whoosh",
+        "documents": 1,
+        "pending": 1,
+        "generation": "",
+        "bytes": 0,
     }
 
 
@@ -290,3 +310,22 @@ def test_withdrawals_are_pending_until_the_index_has_handled_them(portal: Portal
     with portal.database.write() as session:
         service.withdraw(session, OPERATOR, offer_id, "", at=NOW)
     assert doctor.health(portal)[0]["index"]["pending"] == 1
+
+
+def test_healthz_answers_with_the_state_of_database_and_index(client: FlaskClient, portal: Portal) -> None:
+    published(portal.database)
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["status"] == "ok"
+    assert answer.json["index"]["pending"] == 2
+    assert answer.json["database"]["offers"] == 1
+
+
+def test_healthz_answers_503_without_an_index(client: FlaskClient, portal: Portal) -> None:
+    shutil.rmtree(portal.settings.index_dir)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert answer.json["index"]["status"] == "unavailable"
+    assert answer.json["database"]["status"] == "ok"

@@ -44,7 +44,9 @@ def leaves_of_document(schema: Schema, document: dict[str, Any], path: str = "")
 def unstructured(value: Any) -> Any:
     """A typed content as plain values again, without what is not stated."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        pairs = ((field.name, unstructured(getattr(value, field.name))) for field in dataclasses.fields(value))
+        pairs = (
+            (field.name, unstructured(getattr(value, field.name))) for field in dataclasses.fields(value)
+        )
         return {name: plain for name, plain in pairs if plain not in (None, {}, [])}
     if isinstance(value, dict):
         return {key: unstructured(entry) for key, entry in value.items()}
@@ -60,12 +62,16 @@ def test_the_complete_offer_of_the_tests_says_everything_the_schema_knows() -> N
 
 
 def test_the_complete_organisation_says_everything_the_schema_knows() -> None:
-    assert leaves_of_document(OrganisationSchema(), provider_document()) == leaves_of_schema(OrganisationSchema())
+    assert leaves_of_document(OrganisationSchema(), provider_document()) == leaves_of_schema(
+        OrganisationSchema()
+    )
 
 
 def test_schema_and_types_have_the_same_keys() -> None:
     assert set(OfferSchema().fields) == {field.name for field in dataclasses.fields(OfferContent)}
-    assert set(OrganisationSchema().fields) == {field.name for field in dataclasses.fields(OrganisationContent)}
+    assert set(OrganisationSchema().fields) == {
+        field.name for field in dataclasses.fields(OrganisationContent)
+    }
 
 
 def test_nothing_an_offer_says_is_lost_on_the_way_into_types_and_back() -> None:

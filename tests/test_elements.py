@@ -6,13 +6,24 @@ import copy
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from marshmallow import fields
 
-from catalogue.fields import Amount, Code, Codes, Day, Duration, Email, Flag, Moment, MultilingualText, WebLink
+from catalogue.fields import (
+    Amount,
+    Code,
+    Codes,
+    Day,
+    Duration,
+    Email,
+    Flag,
+    Moment,
+    MultilingualText,
+    WebLink,
+)
 from catalogue.offers.content import OfferContent
 from catalogue.offers.document import search_document
 from catalogue.offers.elements import ELEMENTS
@@ -25,34 +36,79 @@ from tests.factories import complete_offer, minimal_offer, provider_document, pu
 # Part of an offer that no search looks at, and why. Whatever is not here must change the search document.
 NOT_SEARCHED = {
     "an address to follow, not to search": {
-        "assessment.criteria_url", "level.register_url", "quality_assurance.internal.url",
-        "quality_assurance.external.url", "stackability.towards.url", "further_information.links.url",
-        "recognition.url", "runs.application_url", "funding.registry_url", "links.homepage", "links.application",
-        "links.contact.email", "links.contact.phone", "links.contact.url",
+        "assessment.criteria_url",
+        "level.register_url",
+        "quality_assurance.internal.url",
+        "quality_assurance.external.url",
+        "stackability.towards.url",
+        "further_information.links.url",
+        "recognition.url",
+        "runs.application_url",
+        "funding.registry_url",
+        "links.homepage",
+        "links.application",
+        "links.contact.email",
+        "links.contact.phone",
+        "links.contact.url",
     },
     "a detail of another value that is searched; shown on the page": {
-        "issuer.country", "issuer_places.town", "awarding_bodies.country", "awarding_bodies.status",
-        "learning_outcomes.type", "workload.hours_kind", "workload.other_system.points", "level.nqf_level",
-        "assessment.assessor", "quality_assurance.internal.scope", "quality_assurance.external.scope",
-        "quality_assurance.external.basis", "quality_assurance.external.checked_on",
-        "quality_assurance.external.valid_until", "stackability.towards.ects", "stackability.towards.stated_by",
-        "stackability.towards.country", "stackability.towards.offer", "recognition.country", "recognition.ects",
-        "recognition.date", "recognition.valid_until", "recognition.regulated_profession", "runs.reference",
-        "runs.seats", "designed_with.kind", "funding.country", "funding.basis", "funding.valid_until",
-        "runs.price.note", "price.note",
+        "issuer.country",
+        "issuer_places.town",
+        "awarding_bodies.country",
+        "awarding_bodies.status",
+        "learning_outcomes.type",
+        "workload.hours_kind",
+        "workload.other_system.points",
+        "level.nqf_level",
+        "assessment.assessor",
+        "quality_assurance.internal.scope",
+        "quality_assurance.external.scope",
+        "quality_assurance.external.basis",
+        "quality_assurance.external.checked_on",
+        "quality_assurance.external.valid_until",
+        "stackability.towards.ects",
+        "stackability.towards.stated_by",
+        "stackability.towards.country",
+        "stackability.towards.offer",
+        "recognition.country",
+        "recognition.ects",
+        "recognition.date",
+        "recognition.valid_until",
+        "recognition.regulated_profession",
+        "runs.reference",
+        "runs.seats",
+        "designed_with.kind",
+        "funding.country",
+        "funding.basis",
+        "funding.valid_until",
+        "runs.price.note",
+        "price.note",
     },
     "a condition that is read as a whole, with the text beside it": {
-        "entry_requirements.minimum_eqf", "entry_requirements.languages.language",
-        "entry_requirements.languages.cefr", "entry_requirements.minimum_age",
+        "entry_requirements.minimum_eqf",
+        "entry_requirements.languages.language",
+        "entry_requirements.languages.cefr",
+        "entry_requirements.minimum_age",
         "entry_requirements.employment_status",
     },
     "an element that the issue asks no filter for": {
-        "prior_learning", "assessment_languages", "setting", "duration", "credential.formats",
-        "credential.validity", "availability.offered_from", "availability.offered_until",
-        "availability.last_reviewed", "availability.next_review", "licence", "reuse_consent",
+        "prior_learning",
+        "assessment_languages",
+        "setting",
+        "duration",
+        "credential.formats",
+        "credential.validity",
+        "availability.offered_from",
+        "availability.offered_until",
+        "availability.last_reviewed",
+        "availability.next_review",
+        "licence",
+        "reuse_consent",
     },
     "an organisation of this catalogue, which is found by its own name": {
-        "awarding_bodies.organisation", "recognition.organisation", "stackability.towards.organisation",
+        "awarding_bodies.organisation",
+        "recognition.organisation",
+        "stackability.towards.organisation",
     },
 }
 
@@ -79,11 +135,15 @@ def test_an_element_is_stated_by_the_complete_offer_and_by_no_empty_one(element:
     full = published_offer()
     assert element.stated(full.content, full.provider.content)
     bare = OfferContent("de", {})
-    nobody = dataclasses.replace(full.provider.content, country="", quality_assurance=type(bare.quality_assurance)())
+    nobody = dataclasses.replace(
+        full.provider.content, country="", quality_assurance=type(bare.quality_assurance)()
+    )
     assert not element.stated(bare, nobody)
 
 
-def leaves(schema: Any, document: dict[str, Any], path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def leaves(
+    schema: Any, document: dict[str, Any], path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """Path and field of everything a document says."""
     for name, value in document.items():
         field = schema.fields[name]
@@ -101,29 +161,11 @@ def another(field: Any, value: Any, path: str) -> Any:
     """Another possible value of a field."""
     if path in OTHERS:
         return OTHERS[path]
-    if isinstance(field, MultilingualText):
-        return {**value, "de": {"text": "Ganz anders", "origin": "original"}}
-    if isinstance(field, Codes):
-        assert isinstance(field.inner, Code)
-        return [_another_code(field.inner.name_of_vocabulary, value)]
-    if isinstance(field, Code):
-        return _another_code(field.name_of_vocabulary, [value])
-    if isinstance(field, Flag):
-        return not value
-    if isinstance(field, Amount):
-        return value + 1
-    if isinstance(field, Day | Moment):
-        return _next_day(value)
-    if isinstance(field, Duration):
-        return "P1Y"
-    if isinstance(field, Email):
-        return "x" + value
-    if isinstance(field, WebLink):
-        return value + "x"
-    choices = [getattr(validator, "choices", ()) for validator in field.validators]
-    if any(choices):
-        return next(choice for group in choices for choice in group if choice != value)
-    return f"{value} anders"
+    for kinds, other in CHANGES:
+        if isinstance(field, kinds):
+            return other(field, value)
+    choices = [choice for validator in field.validators for choice in getattr(validator, "choices", ())]
+    return next((choice for choice in choices if choice != value), f"{value} anders")
 
 
 def _next_day(value: str) -> str:
@@ -150,6 +192,19 @@ FREE = ("price.free", "runs.price.free")
 
 def _another_code(name: str, values: list[str]) -> str:
     return next(code for code in reversed(vocabulary(name).codes) if code not in values)
+
+
+CHANGES: tuple[tuple[Any, Callable[[Any, Any], Any]], ...] = (
+    (MultilingualText, lambda _, value: {**value, "de": {"text": "Ganz anders", "origin": "original"}}),
+    (Codes, lambda field, value: [_another_code(field.inner.name_of_vocabulary, value)]),
+    (Code, lambda field, value: _another_code(field.name_of_vocabulary, [value])),
+    (Flag, lambda _, value: not value),
+    (Amount, lambda _, value: value + 1),
+    ((Day, Moment), lambda _, value: _next_day(value)),
+    (Duration, lambda _field, _value: "P1Y"),
+    (Email, lambda _, value: f"x{value}"),
+    (WebLink, lambda _, value: f"{value}x"),
+)
 
 
 def _with(document: dict[str, Any], path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
@@ -200,7 +255,9 @@ def test_the_list_of_what_is_not_searched_names_nothing_that_does_not_exist() ->
 
 
 def test_the_price_of_the_offer_counts_where_the_run_has_none() -> None:
-    run = search_document(published_offer(minimal_offer(price={"amount": 90, "currency": "EUR"}, runs=[{}]))).runs[0]
+    run = search_document(
+        published_offer(minimal_offer(price={"amount": 90, "currency": "EUR"}, runs=[{}]))
+    ).runs[0]
     assert run.numbers == {"price": 90.0}
     assert run.values["free"] == ("no",)
 
@@ -221,7 +278,10 @@ def test_every_facet_gets_its_values_from_the_complete_offer() -> None:
 def test_every_code_given_to_a_facet_is_one_the_facet_knows() -> None:
     document = search_document(published_offer())
     for facet in FACETS:
-        codes = [*document.values.get(facet.name, ()), *(c for run in document.runs for c in run.values.get(facet.name, ()))]
+        codes = [
+            *document.values.get(facet.name, ()),
+            *(c for run in document.runs for c in run.values.get(facet.name, ())),
+        ]
         assert facet.known is None or all(map(facet.known, codes)), facet.name
 
 
@@ -237,7 +297,9 @@ def test_an_offer_without_runs_has_one_row_that_says_what_the_offer_says() -> No
 
 def test_what_a_run_leaves_open_holds_as_the_offer_says() -> None:
     offer = minimal_offer(
-        languages=["de"], participation=["blended"], runs=[{"languages": ["en"]}, {"online": True}, {"town": "Kiel"}],
+        languages=["de"],
+        participation=["blended"],
+        runs=[{"languages": ["en"]}, {"online": True}, {"town": "Kiel"}],
     )
     runs = search_document(published_offer(offer)).runs
     assert [run.values["language"] for run in runs] == [("en",), ("de",), ("de",)]
@@ -251,7 +313,9 @@ def test_subjects_and_regions_carry_what_lies_above_them() -> None:
 
 
 def test_sectors_are_searched_in_today_s_revision() -> None:
-    old = published_offer(minimal_offer(sectors=[{"code": "Q", "revision": "2"}, {"code": "J", "revision": "2"}]))
+    old = published_offer(
+        minimal_offer(sectors=[{"code": "Q", "revision": "2"}, {"code": "J", "revision": "2"}])
+    )
     assert search_document(old).values["sector"] == ("R", "J", "K")
 
 
@@ -261,7 +325,9 @@ def test_an_offer_by_course_and_by_validation_is_found_by_either() -> None:
 
 def test_withdrawn_recognition_is_no_recognition() -> None:
     withdrawn = [{"name": "A", "purpose": "academic", "status": "withdrawn"}]
-    assert "recognised_for" not in search_document(published_offer(minimal_offer(recognition=withdrawn))).values
+    assert (
+        "recognised_for" not in search_document(published_offer(minimal_offer(recognition=withdrawn))).values
+    )
 
 
 def test_quality_assurance_is_that_of_the_offer_and_of_its_provider() -> None:

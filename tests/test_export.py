@@ -23,7 +23,9 @@ from tests.factories import NOW, PROVIDER, complete_offer, minimal_offer, provid
 
 def documents(database: Database) -> dict[tuple[str, str], Any]:
     with database.read() as session:
-        return {(offer.provider.slug, offer.reference): offer.document for offer in queries.all_published(session)}
+        return {
+            (offer.provider.slug, offer.reference): offer.document for offer in queries.all_published(session)
+        }
 
 
 def take(database: Database, file: Path, slug: str = PROVIDER, *, strict: bool = True) -> dict[str, int]:
@@ -47,7 +49,9 @@ def seed_offers() -> list[dict[str, Any]]:
 @pytest.mark.parametrize("suffix", ["jsonl", "csv"])
 def test_an_exported_offer_comes_back_as_it_was(database: Database, tmp_path: Path, suffix: str) -> None:
     published(database, "W-1", complete_offer())
-    published(database, "=W 2; 'zwei'", minimal_offer(summary={"de": "'=Summe\nmit \"Umbruch\"; Komma, Tab\t."}))
+    published(
+        database, "=W 2; 'zwei'", minimal_offer(summary={"de": '\'=Summe\nmit "Umbruch"; Komma, Tab\t.'})
+    )
     before = documents(database)
     file = tmp_path / f"offers.{suffix}"
     assert export_file(database, file, None, None) == 2
@@ -81,9 +85,12 @@ def test_the_whole_seed_survives_export_and_import(
 
 
 def test_cells_and_back_is_the_same_document() -> None:
-    document = complete_offer(title={
-        "de": {"text": "'Zitat'", "origin": "machine"}, "en": {"text": "=1+1", "origin": "original"},
-    })
+    document = complete_offer(
+        title={
+            "de": {"text": "'Zitat'", "origin": "machine"},
+            "en": {"text": "=1+1", "origin": "original"},
+        }
+    )
     cells = {name: guarded(cell) for name, cell in flatten(document).items()}
     back, problems = unflatten(cells, OfferSchema())
     assert problems == []

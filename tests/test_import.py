@@ -122,6 +122,7 @@ def test_a_byte_order_mark_is_no_obstacle_in_jsonl(open_database: Database, tmp_
     assert take(open_database, file).outcomes == {"new": 2}
 
 
+SHORT = "reference,default_language,title.de,description.de"
 HEADER = "reference,default_language,title.de,description.de,workload.ects,runs.1.start,languages,green"
 
 
@@ -130,7 +131,7 @@ HEADER = "reference,default_language,title.de,description.de,workload.ects,runs.
 def test_csv_is_read_with_any_separator_and_with_or_without_byte_order_mark(
     open_database: Database, tmp_path: Path, separator: str, mark: str
 ) -> None:
-    text = f"{mark}{HEADER}\r\nA,de,Bienen,Ein Kurs,\"2,5\",2027-03-01,de|en,yes\r\n".replace('"2,5"', "2.5")
+    text = f'{mark}{HEADER}\r\nA,de,Bienen,Ein Kurs,"2,5",2027-03-01,de|en,yes\r\n'.replace('"2,5"', "2.5")
     report = take(open_database, table(tmp_path, text.replace(",", separator)))
     assert report.problems == []
     with open_database.read() as session:
@@ -140,8 +141,11 @@ def test_csv_is_read_with_any_separator_and_with_or_without_byte_order_mark(
     assert content.green is True
 
 
-def test_numbers_may_have_a_decimal_comma_and_texts_line_breaks(open_database: Database, tmp_path: Path) -> None:
-    text = f"{HEADER.replace(',', ';')}\nA;de;Bienen;\"Zeile 1\nZeile 2; mit Semikolon\";2,5;;de;\nB;de;Schafe;Kurs;;;;\n"
+def test_numbers_may_have_a_decimal_comma_and_texts_line_breaks(
+    open_database: Database, tmp_path: Path
+) -> None:
+    rows = 'A;de;Bienen;"Zeile 1\nZeile 2; mit Semikolon";2,5;;de;\nB;de;Schafe;Kurs;;;;\n'
+    text = HEADER.replace(",", ";") + "\n" + rows
     report = take(open_database, table(tmp_path, text))
     assert report.problems == []
     with open_database.read() as session:
@@ -150,14 +154,18 @@ def test_numbers_may_have_a_decimal_comma_and_texts_line_breaks(open_database: D
     assert str(content.workload.ects) == "2.5"
 
 
-def test_the_lines_of_csv_problems_count_line_breaks_in_cells(open_database: Database, tmp_path: Path) -> None:
-    text = f"{HEADER}\nA,de,Bienen,\"Zeile 1\nZeile 2\",,,,\n\nB,de,Schafe,Kurs,,soon,,\n"
+def test_the_lines_of_csv_problems_count_line_breaks_in_cells(
+    open_database: Database, tmp_path: Path
+) -> None:
+    text = f'{HEADER}\nA,de,Bienen,"Zeile 1\nZeile 2",,,,\n\nB,de,Schafe,Kurs,,soon,,\n'
     report = take(open_database, table(tmp_path, text))
     assert complaints(report) == [(5, "B", "runs.1.start")]
     assert report.outcomes == {"new": 1, "wrong": 1}
 
 
-def test_the_apostrophe_before_a_formula_is_taken_off_everywhere(open_database: Database, tmp_path: Path) -> None:
+def test_the_apostrophe_before_a_formula_is_taken_off_everywhere(
+    open_database: Database, tmp_path: Path
+) -> None:
     text = "reference,default_language,title.de,description.de\n'=1+1,de,'+Plus,''Zitat\n"
     assert take(open_database, table(tmp_path, text)).problems == []
     assert titles(open_database) == {"=1+1": "+Plus"}
@@ -190,14 +198,19 @@ BAD_LINES: dict[str, tuple[bytes | str | dict[str, Any], str]] = {
     "a script in a link": (row("X", links={"homepage": "javascript:alert(1)"}), "links.homepage"),
     "NUL": (row("X", summary={"de": "a\x00b"}), "summary.de"),
     "an unknown language": (row("X", default_language="tlh", title={"tlh": "a"}), "title.tlh"),
-    "nothing but a title": ({"reference": "X", "default_language": "de", "title": {"de": "a"}}, "description"),
+    "nothing but a title": (
+        {"reference": "X", "default_language": "de", "title": {"de": "a"}},
+        "description",
+    ),
     "null": (row("X", level=None), "level"),
     "a huge number": ('{"reference": "X", "workload": {"ects": 1' + "0" * 400 + "}}", ""),
 }
 
 
 @pytest.mark.parametrize("name", BAD_LINES)
-def test_a_bad_line_is_located_and_changes_nothing(open_database: Database, tmp_path: Path, name: str) -> None:
+def test_a_bad_line_is_located_and_changes_nothing(
+    open_database: Database, tmp_path: Path, name: str
+) -> None:
     line, field = BAD_LINES[name]
     report = take(open_database, jsonl(tmp_path, GOOD, line, row("GOOD-2")))
     assert report.outcomes == {"new": 2, "wrong": 1}
@@ -208,23 +221,30 @@ def test_a_bad_line_is_located_and_changes_nothing(open_database: Database, tmp_
     "\n".join(report.lines()).encode()
 
 
-def test_two_outcomes_in_unknown_languages_are_two_problems_of_one_row(open_database: Database, tmp_path: Path) -> None:
+def test_two_outcomes_in_unknown_languages_are_two_problems_of_one_row(
+    open_database: Database, tmp_path: Path
+) -> None:
     outcomes = [{"text": {"xx": "a"}}, {"text": {"yy": "b"}}]
     report = take(open_database, jsonl(tmp_path, row("X", learning_outcomes=outcomes)))
     assert report.outcomes == {"wrong": 1}
     assert complaints(report) == [
-        (1, "X", "learning_outcomes[0].text.xx"), (1, "X", "learning_outcomes[1].text.yy"),
+        (1, "X", "learning_outcomes[0].text.xx"),
+        (1, "X", "learning_outcomes[1].text.yy"),
     ]
 
 
-def test_a_reference_that_stands_twice_counts_once_and_says_where_it_stood(open_database: Database, tmp_path: Path) -> None:
+def test_a_reference_that_stands_twice_counts_once_and_says_where_it_stood(
+    open_database: Database, tmp_path: Path
+) -> None:
     report = take(open_database, jsonl(tmp_path, row("A"), row("B"), row(" A ", title={"de": "Zweimal"})))
     assert complaints(report) == [(3, "A", "reference")]
     assert "line 1" in report.problems[0].message
     assert titles(open_database)["A"] == "Imkern für Anfänger"
 
 
-def test_a_row_that_cannot_be_published_leaves_no_draft_either(open_database: Database, tmp_path: Path) -> None:
+def test_a_row_that_cannot_be_published_leaves_no_draft_either(
+    open_database: Database, tmp_path: Path
+) -> None:
     report = take(open_database, jsonl(tmp_path, GOOD), policy="annex-i")
     assert report.outcomes == {"wrong": 1}
     assert {"awarding_bodies", "learning_outcomes"} <= {problem.field for problem in report.problems}
@@ -270,23 +290,28 @@ BAD_TABLES: dict[str, tuple[str, str, str]] = {
 def test_a_bad_cell_is_located_at_its_column(open_database: Database, tmp_path: Path, name: str) -> None:
     column, cell, place = BAD_TABLES[name]
     title = "" if column.startswith("title.de") else "title.de,"
-    text = f"reference,default_language,{title}description.de,{column}\nX,de,{'Bienen,' if title else ''}Kurs,\"{cell}\"\n"
+    said = "Bienen," if title else ""
+    text = f'reference,default_language,{title}description.de,{column}\nX,de,{said}Kurs,"{cell}"\n'
     report = take(open_database, table(tmp_path, text))
     assert report.outcomes == {"wrong": 1}
-    assert any(problem.field.startswith(place) and problem.line == 2 for problem in report.problems), complaints(report)
+    assert any(problem.field.startswith(place) and problem.line == 2 for problem in report.problems), (
+        complaints(report)
+    )
     assert titles(open_database) == {}
 
 
 def test_a_cell_that_is_not_utf_8_is_located(open_database: Database, tmp_path: Path) -> None:
     file = tmp_path / "offers.csv"
-    head = "reference,default_language,title.de,description.de\n".encode()
+    head = b"reference,default_language,title.de,description.de\n"
     file.write_bytes(head + "X,de,Müller,Kurs\n".encode("latin-1") + "GOOD,de,Müller,Kurs\n".encode())
     report = take(open_database, file)
     assert complaints(report) == [(2, "X", "title.de")]
     assert titles(open_database) == {"GOOD": "Müller"}
 
 
-def test_a_reference_that_is_not_utf_8_can_still_be_complained_about(open_database: Database, tmp_path: Path) -> None:
+def test_a_reference_that_is_not_utf_8_can_still_be_complained_about(
+    open_database: Database, tmp_path: Path
+) -> None:
     text = "reference,default_language,title.de,description.de\nÄ-1,de,Müller,Kurs\n"
     report = take(open_database, table(tmp_path, text, "latin-1"))
     assert report.outcomes == {"wrong": 1}
@@ -295,15 +320,19 @@ def test_a_reference_that_is_not_utf_8_can_still_be_complained_about(open_databa
     "\n".join(report.lines()).encode()
 
 
-def test_a_row_with_more_cells_than_columns_is_not_guessed_at(open_database: Database, tmp_path: Path) -> None:
-    text = "reference,default_language,title.de,description.de\nX,de,Bienen, Honig und mehr,Kurs\nGOOD,de,Schafe,Kurs,,\n"
+def test_a_row_with_more_cells_than_columns_is_not_guessed_at(
+    open_database: Database, tmp_path: Path
+) -> None:
+    text = f"{SHORT}\nX,de,Bienen, Honig und mehr,Kurs\nGOOD,de,Schafe,Kurs,,\n"
     report = take(open_database, table(tmp_path, text))
     assert complaints(report) == [(2, "X", "")]
     assert titles(open_database) == {"GOOD": "Schafe"}
 
 
-def test_a_quote_that_never_closes_is_reported_where_it_opens(open_database: Database, tmp_path: Path) -> None:
-    text = "reference,default_language,title.de,description.de\nGOOD,de,Schafe,Kurs\nX,de,\"Bienen,Kurs\nY,de,Ziegen,Kurs\n"
+def test_a_quote_that_never_closes_is_reported_where_it_opens(
+    open_database: Database, tmp_path: Path
+) -> None:
+    text = f'{SHORT}\nGOOD,de,Schafe,Kurs\nX,de,"Bienen,Kurs\nY,de,Ziegen,Kurs\n'
     report = take(open_database, table(tmp_path, text))
     assert complaints(report) == [(3, "", "")]
     assert titles(open_database) == {"GOOD": "Schafe"}
@@ -312,13 +341,25 @@ def test_a_quote_that_never_closes_is_reported_where_it_opens(open_database: Dat
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "empty"), ("\n\n", "empty"), ("title.de,description.de\n", "reference"),
-        ("reference,title.de,title.de\n", "title.de"), ("reference," + ",".join(f"c{n}" for n in range(2100)), "2000 columns"),
-        ('reference,"title.de\n', "first line"), ("reference,title.de,\udcdcbung", "not UTF-8"),
+        ("", "empty"),
+        ("\n\n", "empty"),
+        ("title.de,description.de\n", "reference"),
+        ("reference,title.de,title.de\n", "title.de"),
+        ("reference," + ",".join(f"c{n}" for n in range(2100)), "2000 columns"),
+        ('reference,"title.de\n', "first line"),
+        ("reference,title.de,\udcdcbung", "not UTF-8"),
         ("\udcff\udcfer\x00e\x00f\x00", "not UTF-8"),
     ],
-    ids=["nothing", "empty lines", "no reference", "a column twice", "too many columns", "an open quote",
-         "not UTF-8", "UTF-16"],
+    ids=[
+        "nothing",
+        "empty lines",
+        "no reference",
+        "a column twice",
+        "too many columns",
+        "an open quote",
+        "not UTF-8",
+        "UTF-16",
+    ],
 )
 def test_a_table_without_a_usable_first_line_is_unreadable(
     open_database: Database, tmp_path: Path, text: str, says: str
@@ -352,7 +393,13 @@ def peak(database: Database, file: Path) -> tuple[Report, int]:
 
 def test_a_line_of_50_mb_is_refused_unread(open_database: Database, tmp_path: Path) -> None:
     good = json.dumps(GOOD).encode()
-    file = big(tmp_path, "jsonl", good + b"\n", b'{"reference": "X", "title": {"de": "', b'"}}\n' + good.replace(b"-1", b"-2") + b"\n")
+    file = big(
+        tmp_path,
+        "jsonl",
+        good + b"\n",
+        b'{"reference": "X", "title": {"de": "',
+        b'"}}\n' + good.replace(b"-1", b"-2") + b"\n",
+    )
     report, held = peak(open_database, file)
     assert report.outcomes == {"new": 2, "wrong": 1}
     assert complaints(report) == [(2, "", "")]
@@ -374,7 +421,9 @@ def test_a_first_line_of_50_mb_is_no_header(open_database: Database, tmp_path: P
         take(open_database, big(tmp_path, "csv", b"", b"reference,", b"\nX\n"))
 
 
-def test_rows_are_read_as_a_stream(open_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_are_read_as_a_stream(
+    open_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Rows of the first batch are stored before the last ones are read."""
     seen: list[int] = []
     store = importing._Run.batch
@@ -384,11 +433,15 @@ def test_rows_are_read_as_a_stream(open_database: Database, tmp_path: Path, monk
         store(self, rows, file_format)
 
     monkeypatch.setattr(importing._Run, "batch", watched)
-    lines = [json.dumps({"reference": f"R-{n}", **titled(f"Kurs {n}")}) for n in range(importing.BATCH * 2 + 1)]
+    lines = [
+        json.dumps({"reference": f"R-{n}", **titled(f"Kurs {n}")}) for n in range(importing.BATCH * 2 + 1)
+    ]
     steps: list[tuple[int, int]] = []
     options = Options(PROVIDER, publish=True, policy="minimal")
     file = jsonl(tmp_path, *lines)
-    import_file(open_database, OPERATOR, file, None, options, clock=Clock(), report=lambda *s: steps.append(s))
+    import_file(
+        open_database, OPERATOR, file, None, options, clock=Clock(), report=lambda *s: steps.append(s)
+    )
     assert seen == [0, importing.BATCH, importing.BATCH * 2]
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)
     assert steps[-1] == (file.stat().st_size, file.stat().st_size)
@@ -439,13 +492,17 @@ def test_who_may_not_save_imports_nothing(open_database: Database, tmp_path: Pat
         import_file(open_database, ANONYMOUS, jsonl(tmp_path, GOOD), None, Options(PROVIDER), clock=Clock())
 
 
-def test_a_long_report_is_cut_on_the_terminal_and_whole_in_json(open_database: Database, tmp_path: Path) -> None:
+def test_a_long_report_is_cut_on_the_terminal_and_whole_in_json(
+    open_database: Database, tmp_path: Path
+) -> None:
     report = take(open_database, jsonl(tmp_path, *(row(f"R-{n}", duration="soon") for n in range(300))))
     assert len(list(report.lines())) == importing.SHOWN + 2
     assert len(report.as_json()["problems"]) == 300
 
 
-def test_problems_read_like_sentences_with_line_reference_and_place(open_database: Database, tmp_path: Path) -> None:
+def test_problems_read_like_sentences_with_line_reference_and_place(
+    open_database: Database, tmp_path: Path
+) -> None:
     report = take(open_database, jsonl(tmp_path, GOOD, row("X", runs=[{"start": "2027-02-30"}])))
     assert list(report.lines()) == [
         "line 2 X: runs[0].start: Not a date such as 2027-03-01.",
@@ -457,7 +514,9 @@ def test_a_spreadsheet_made_by_a_program_goes_in(open_database: Database, tmp_pa
     file = tmp_path / "offers.csv"
     with file.open("w", newline="", encoding="utf-8-sig") as out:
         writer = csv.writer(out, delimiter=";")
-        writer.writerow(["reference", "default_language", "title.de", "title.en", "description.de", "level.eqf", ""])
+        writer.writerow(
+            ["reference", "default_language", "title.de", "title.en", "description.de", "level.eqf", ""]
+        )
         writer.writerow(["A", "de", 'Bienen "am Stock"', "Bees", "Kurs; mit\r\nUmbruch", "5", ""])
     assert take(open_database, file).problems == []
     assert titles(open_database) == {"A": 'Bienen "am Stock"'}

@@ -38,7 +38,9 @@ def test_a_migrated_database_has_the_schema_of_the_models(bare: Database) -> Non
     upgrade(bare)
     assert is_current(bare)
     with bare.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
         assert compare_metadata(context, Base.metadata) == []
 
 

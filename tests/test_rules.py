@@ -45,7 +45,9 @@ def test_quality_assurance_of_the_provider_counts_for_its_offers() -> None:
 def test_without_any_quality_assurance_annex_i_is_not_met() -> None:
     provider = {key: value for key, value in provider_document().items() if key != "quality_assurance"}
     offer = published_offer(without("quality_assurance"), provider)
-    assert [p.place for p in obstacles(offer.content, offer.provider.content, "annex-i")] == ["quality_assurance"]
+    assert [p.place for p in obstacles(offer.content, offer.provider.content, "annex-i")] == [
+        "quality_assurance"
+    ]
 
 
 def test_outside_formal_learning_no_level_is_asked_for() -> None:
@@ -58,7 +60,9 @@ def test_a_cycle_is_a_level() -> None:
     assert obstacles(offer.content, offer.provider.content, "annex-i") == ()
 
 
-@pytest.mark.parametrize("workload", [{"ects": 1}, {"hours": 8}, {"other_system": {"name": "Punkte", "points": 2}}])
+@pytest.mark.parametrize(
+    "workload", [{"ects": 1}, {"hours": 8}, {"other_system": {"name": "Punkte", "points": 2}}]
+)
 def test_workload_may_be_stated_in_points_or_in_hours(workload: dict[str, object]) -> None:
     offer = published_offer({**without("workload"), "workload": workload})
     assert obstacles(offer.content, offer.provider.content, "annex-i") == ()

@@ -117,9 +117,14 @@ def test_at_least_twelve_sectors_occur() -> None:
 @pytest.mark.parametrize(
     ("name", "path"),
     [
-        ("assessment", ("assessment", "types")), ("supervision", ("supervision",)),
-        ("participation", ("participation",)), ("route", ("route",)), ("leads-to", ("leads_to",)),
-        ("setting", ("setting",)), ("schedule", ("schedule",)), ("stackability", ("stackability", "kind")),
+        ("assessment", ("assessment", "types")),
+        ("supervision", ("supervision",)),
+        ("participation", ("participation",)),
+        ("route", ("route",)),
+        ("leads-to", ("leads_to",)),
+        ("setting", ("setting",)),
+        ("schedule", ("schedule",)),
+        ("stackability", ("stackability", "kind")),
     ],
 )
 def test_every_code_of_the_lists_that_make_facets_occurs(name: str, path: tuple[str, ...]) -> None:
@@ -188,7 +193,12 @@ def test_only_invented_domains_are_named() -> None:
 def test_skills_are_known_by_name() -> None:
     from catalogue.vocabularies.skills import skills
 
-    used = {uri for _, offer in offers() for outcome in offer.get("learning_outcomes", ()) for uri in outcome.get("skills", ())}
+    used = {
+        uri
+        for _, offer in offers()
+        for outcome in offer.get("learning_outcomes", ())
+        for uri in outcome.get("skills", ())
+    }
     assert used - set(skills()) == set()
 
 
@@ -198,7 +208,9 @@ def test_organisations_and_offers_that_are_pointed_to_exist() -> None:
     for _, offer in offers():
         parties = [*offer.get("awarding_bodies", ()), *offer.get("recognition", ())]
         parties += offer.get("stackability", {}).get("towards", ())
-        assert {party["organisation"] for party in parties if "organisation" in party} <= slugs, offer["reference"]
+        assert {party["organisation"] for party in parties if "organisation" in party} <= slugs, offer[
+            "reference"
+        ]
         targets = offer.get("stackability", {}).get("towards", ())
         assert {target["offer"] for target in targets if "offer" in target} <= keys, offer["reference"]
 
@@ -207,8 +219,10 @@ def test_runs_lie_ahead_and_some_are_open_today() -> None:
     runs = [run for _, offer in offers() for run in offer.get("runs", ())]
     ahead = [run for run in runs if run.get("start", "") > TODAY.isoformat()]
     opened = [
-        run for run in runs
-        if run.get("application_deadline", "") > NOW.isoformat() and run.get("application_opens", "") <= NOW.isoformat()
+        run
+        for run in runs
+        if run.get("application_deadline", "") > NOW.isoformat()
+        and run.get("application_opens", "") <= NOW.isoformat()
     ]
     assert len(ahead) > len(runs) / 2
     assert len(opened) > 50
@@ -279,9 +293,13 @@ def test_a_new_file_is_added_to_a_seeded_database(database: Database, directory:
     assert load(database, directory) == seeds.Seeded(new=1, renewed=0, unchanged=1)
 
 
-def test_a_mistake_in_a_seed_file_is_named_with_file_offer_and_place(database: Database, directory: Path) -> None:
+def test_a_mistake_in_a_seed_file_is_named_with_file_offer_and_place(
+    database: Database, directory: Path
+) -> None:
     write(directory, minimal_offer(reference="B-1"), minimal_offer(reference="B-2", runs=[{"start": "soon"}]))
-    with pytest.raises(InvalidContentError, match=r"hochschule-probe\.yaml offers\[1\] B-2: runs\[0\]\.start"):
+    with pytest.raises(
+        InvalidContentError, match=r"hochschule-probe\.yaml offers\[1\] B-2: runs\[0\]\.start"
+    ):
         load(database, directory)
     with database.read() as session:
         assert seeds.is_empty(session)

@@ -17,24 +17,36 @@ from catalogue.offers.model import Offer, OfferRelation, OfferVersion
 from catalogue.offers.schema import load_offer
 from catalogue.providers import queries as provider_queries
 from catalogue.providers import service as providers
+from catalogue.providers.service import Saved
 from catalogue.security.actor import ANONYMOUS, OPERATOR, PERMISSIONS, Actor, NotAllowedError
-from tests.factories import NOW, PROVIDER, complete_offer, minimal_offer, provider, provider_document, published, titled
+from tests.factories import (
+    NOW,
+    PROVIDER,
+    complete_offer,
+    minimal_offer,
+    provider,
+    provider_document,
+    published,
+    titled,
+)
 
 LATER = NOW + dt.timedelta(hours=1)
 KEY = service.Key(PROVIDER, "W-1")
 
 
-def save(database: Database, document: dict[str, Any] | None = None, *, at: dt.datetime = NOW) -> service.Saved:
+def save(database: Database, document: dict[str, Any] | None = None, *, at: dt.datetime = NOW) -> Saved:
     with database.write() as session:
         return service.save_draft(session, OPERATOR, KEY, document or complete_offer(), at=at)
 
 
-def publish(database: Database, offer_id: str, policy: str = "annex-i", *, at: dt.datetime = NOW) -> service.Saved:
+def publish(database: Database, offer_id: str, policy: str = "annex-i", *, at: dt.datetime = NOW) -> Saved:
     with database.write() as session:
         return service.publish(session, OPERATOR, offer_id, policy, at=at)
 
 
-def withdraw(database: Database, offer_id: str, reason: str = "No teacher", *, at: dt.datetime = LATER) -> None:
+def withdraw(
+    database: Database, offer_id: str, reason: str = "No teacher", *, at: dt.datetime = LATER
+) -> None:
     with database.write() as session:
         service.withdraw(session, OPERATOR, offer_id, reason, at=at)
 
@@ -88,7 +100,9 @@ def test_changed_content_is_a_new_version_and_the_old_one_stays_as_it_was(databa
         assert queries.one_published(session, first.id).version == 1  # type: ignore[union-attr]
 
 
-def test_publishing_shows_the_newest_version_and_keeps_the_day_of_first_publication(database: Database) -> None:
+def test_publishing_shows_the_newest_version_and_keeps_the_day_of_first_publication(
+    database: Database,
+) -> None:
     provider(database)
     offer_id = save(database).id
     publish(database, offer_id)
@@ -238,7 +252,9 @@ def test_the_version_in_force_cannot_be_redacted(database: Database) -> None:
         service.redact(session, OPERATOR, offer_id, 7, "Because", at=LATER)
 
 
-def test_the_tombstone_of_a_redacted_offer_keeps_its_checksum_and_loses_its_content(database: Database) -> None:
+def test_the_tombstone_of_a_redacted_offer_keeps_its_checksum_and_loses_its_content(
+    database: Database,
+) -> None:
     offer_id = published(database)
     withdraw(database, offer_id)
     with database.write() as session:
@@ -273,12 +289,18 @@ def test_what_had_to_be_removed_does_not_come_back_with_the_next_import(database
 
 
 EVERYTHING: dict[str, Any] = {
-    "offer:save": lambda session, actor, key, _: service.save_draft(session, actor, key, complete_offer(), at=NOW),
-    "offer:publish": lambda session, actor, _, offer: service.publish(session, actor, offer, "minimal", at=NOW),
+    "offer:save": lambda session, actor, key, _: service.save_draft(
+        session, actor, key, complete_offer(), at=NOW
+    ),
+    "offer:publish": lambda session, actor, _, offer: service.publish(
+        session, actor, offer, "minimal", at=NOW
+    ),
     "offer:withdraw": lambda session, actor, _, offer: service.withdraw(session, actor, offer, "", at=NOW),
     "offer:archive": lambda session, actor, _, offer: service.archive(session, actor, offer, at=NOW),
     "offer:redact": lambda session, actor, _, offer: service.redact(session, actor, offer, 1, "", at=NOW),
-    "organisation:save": lambda session, actor, _k, _o: providers.save(session, actor, provider_document(), at=NOW),
+    "organisation:save": lambda session, actor, _k, _o: providers.save(
+        session, actor, provider_document(), at=NOW
+    ),
 }
 
 
@@ -298,8 +320,12 @@ def test_nobody_may_do_what_was_not_permitted(sqlite: Database, permission: str)
 def test_edges_to_others_are_kept_on_publishing_and_follow_the_published_version(database: Database) -> None:
     offer_id = published(database)
     with database.read() as session:
-        rows = session.scalars(select(OfferRelation).order_by(OfferRelation.role, OfferRelation.position)).all()
-        edges = [(row.role, row.position, row.organisation_slug, row.target_offer, row.status) for row in rows]
+        rows = session.scalars(
+            select(OfferRelation).order_by(OfferRelation.role, OfferRelation.position)
+        ).all()
+        edges = [
+            (row.role, row.position, row.organisation_slug, row.target_offer, row.status) for row in rows
+        ]
         assert queries.stacking_onto(session, "akademie-muster/PF-100") == [offer_id]
         assert queries.recognised_by(session, "akademie-muster") == [offer_id]
     assert edges == [
@@ -335,7 +361,9 @@ def test_every_change_leaves_an_audit_entry_with_an_opaque_actor(database: Datab
     with database.read() as session:
         entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
         assert [(entry.actor, entry.action) for entry in entries] == [
-            ("operator", "organisation:save"), ("operator", "offer:save"), ("operator", "offer:publish"),
+            ("operator", "organisation:save"),
+            ("operator", "offer:save"),
+            ("operator", "offer:publish"),
             ("operator", "offer:withdraw"),
         ]
         assert entries[-1].details == {"reason": "No teacher"}
@@ -350,7 +378,11 @@ def test_an_organisation_gets_versions_only_when_it_changes(database: Database) 
         verified = providers.save(session, OPERATOR, provider_document(town="Kiel"), at=LATER, verified=True)
         forgotten = providers.save(session, OPERATOR, provider_document(town="Kiel"), at=LATER)
     assert [(saved.version, saved.changed) for saved in (first, again, moved, verified, forgotten)] == [
-        (1, True), (1, False), (2, True), (3, True), (3, False),
+        (1, True),
+        (1, False),
+        (2, True),
+        (3, True),
+        (3, False),
     ]
     with database.read() as session:
         found = provider_queries.by_slug(session, PROVIDER)
@@ -361,9 +393,14 @@ def test_an_organisation_gets_versions_only_when_it_changes(database: Database) 
 def test_a_unit_of_work_that_fails_leaves_nothing(database: Database) -> None:
     provider(database)
     before = (count(database, Change), count(database, AuditEntry))
-    with pytest.raises(RuntimeError, match="power"), database.write() as session:
-        service.save_draft(session, OPERATOR, KEY, complete_offer(), at=NOW)
-        raise RuntimeError("power cut")
+
+    def fail() -> None:
+        with database.write() as session:
+            service.save_draft(session, OPERATOR, KEY, complete_offer(), at=NOW)
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power"):
+        fail()
     assert count(database, Offer) == 0
     assert (count(database, Change), count(database, AuditEntry)) == before
 

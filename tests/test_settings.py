@@ -11,7 +11,13 @@ from catalogue.settings import SETTINGS, SettingError, Settings
 WRONG = {
     "HOST": ["not a host", "http://127.0.0.1", "::1/64"],
     "PORT": ["0", "65536", "-1", "80.5", "eighty", "٣", "9" * 10],
-    "BASE_URL": ["portolan.example", "ftp://portolan.example", "https://", "https://a.example/?q=1", "https://a.example/#x"],
+    "BASE_URL": [
+        "portolan.example",
+        "ftp://portolan.example",
+        "https://",
+        "https://a.example/?q=1",
+        "https://a.example/#x",
+    ],
     "DATABASE_URL": ["mysql://localhost/x", "sqlite://", "portolan.db", "postgresql://"],
     "SEARCH_URL": ["elastic:", "whoosh", "opensearch://localhost"],
     "WEB_WORKERS": ["0", "65", "two"],
@@ -24,7 +30,9 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name, values in WRONG.items() for value in values]
+)
 def test_a_wrong_value_is_refused_with_a_sentence_that_names_the_setting(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=f"^PORTOLAN_{name} is .* but must be .*\\.$"):
         Settings.from_env({f"PORTOLAN_{name}": value})

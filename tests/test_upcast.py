@@ -47,7 +47,9 @@ def test_old_versions_in_the_database_are_lifted_when_they_are_read(
     offer_id = published(sqlite)
     with sqlite.write() as session:
         session.execute(update(OfferVersion).values(schema_version=0, checksum="old"))
-    monkeypatch.setattr("catalogue.offers.upcast.STEPS", {0: lambda document: {**document, "licence": "CC0-1.0"}})
+    monkeypatch.setattr(
+        "catalogue.offers.upcast.STEPS", {0: lambda document: {**document, "licence": "CC0-1.0"}}
+    )
     with sqlite.read() as session:
         offer = queries.one_published(session, offer_id)
         assert offer is not None

@@ -251,6 +251,7 @@ OFFER_ID: Final = _path("offer_id", "Permanent id of the offer.", {"type": "stri
 # path, summary, parameters, schema of the answer, statuses of problems
 OPERATIONS: Final[tuple[tuple[str, str, str, str, tuple[int, ...]], ...]] = (
     ("/api/v1/offers", "offers", "Search offers", "OfferPage", (400, 503)),
+    ("/api/v1/offers.jsonl", "export", "Every published offer, one a line", "Offer", (400,)),
     ("/api/v1/offers/{offer_id}", "offer", "One offer in its version in force", "Offer", (400, 404, 410)),
     (
         "/api/v1/offers/{offer_id}/versions/{number}",
@@ -308,7 +309,8 @@ def parameters(operation: str) -> list[Json]:
 
 
 def _operation(operation: str, summary: str, schema: str, problems: tuple[int, ...]) -> Json:
-    good = {"description": summary, "content": {"application/json": {"schema": _ref(schema)}}}
+    kind = "application/x-ndjson" if operation == "export" else "application/json"
+    good = {"description": summary, "content": {kind: {"schema": _ref(schema)}}}
     bad = {"content": {"application/problem+json": {"schema": _ref("Problem")}}}
     answers: Json = {"200": good, "304": {"description": "Not modified"}}
     answers |= {str(status): {"description": "Problem", **bad} for status in problems}

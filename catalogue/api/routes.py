@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from catalogue.changes import log
 from catalogue.i18n import INTERFACE_LANGUAGES
 from catalogue.offers import queries
 from catalogue.offers.facets import FACETS
-from catalogue.portal import portal
+from catalogue.portal import Portal, portal
 from catalogue.providers import queries as providers
 from catalogue.search import find
 from catalogue.sentences import problem_sentence
@@ -107,6 +108,19 @@ def _at(query: SearchQuery, page: int) -> list[tuple[str, str]]:
 
 def _link(query: SearchQuery, page: int, language: str) -> str:
     return f"{portal().settings.base_url}/api/v1/offers?{urlencode([*_at(query, page), ('lang', language)])}"
+
+
+@blueprint.get("/offers.jsonl")
+def export() -> Response:
+    """Every published offer, one JSON object a line, streamed: for whoever wants more than 10,000 at once."""
+    _only("lang")
+    return Response(_lines(portal(), _language()), mimetype="application/x-ndjson")
+
+
+def _lines(here: Portal, language: str) -> Iterator[bytes]:
+    with here.database.read() as session:
+        for found in queries.all_published(session):
+            yield orjson.dumps(offer_json(found, here.settings.base_url, language)) + b"\n"
 
 
 @blueprint.get("/offers/<uuid:offer_id>")

@@ -7,6 +7,7 @@ in short transactions, unless `strict` asks for all or nothing.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ __all__ = ["Options", "Report", "UnreadableError", "import_file"]
 
 BATCH: Final = 50
 SHOWN: Final = 200
+HELD_SECONDS: Final = 0.5
+GIVE_WAY_SECONDS: Final = 0.15
 Progress = Callable[[int, int], None]
 
 
@@ -135,13 +138,21 @@ class _Run:
         )
         self.report = Report(stored=store)
         self.seen: dict[str, int] = {}
+        self.gave_way = time.monotonic()
 
     def all(self, path: Path, file_format: str, progress: Progress) -> Report:
         rows, size = read_rows(path, file_format), _size(path)
         while batch := list(islice(rows, BATCH)):
             self.batch(batch, file_format)
             progress(batch[-1].position, size)
+            self.give_way()
         return self.report
+
+    def give_way(self) -> None:
+        """Let others write now and then: SQLite's lock is not fair, and who waits for it looks every 0.1 s."""
+        if self.database.is_sqlite and time.monotonic() - self.gave_way > HELD_SECONDS:
+            time.sleep(GIVE_WAY_SECONDS)
+            self.gave_way = time.monotonic()
 
     def batch(self, rows: Iterable[Row], file_format: str) -> None:
         with self.database.write() as session:

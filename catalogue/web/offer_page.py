@@ -254,6 +254,7 @@ class OfferPage:
             languages=say.labels("language", run.languages or content.languages),
             seats=run.seats,
             price=say.price(run.price or content.price),
+            price_note=self.text(run.price.note) if run.price else None,
             application_url=run.application_url,
             state=say.state(run_standing(run, self.now)),
         )

@@ -28,7 +28,9 @@ def get(client: FlaskClient, address: str, status: int = 200) -> Json:
 
 def resolved(name: str) -> Draft202012Validator:
     document = openapi.document("https://portolan.example")
-    return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": document["components"]})
+    return Draft202012Validator(
+        {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    )
 
 
 def test_the_openapi_document_is_valid() -> None:
@@ -55,17 +57,27 @@ def test_answers_are_as_the_document_says(visitor: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("address", "param", "code"),
     [
-        ("offers?eqf=9", "eqf", "unknown-value"), ("offers?page=0", "page", "not-in-range"),
-        ("offers?page=1000000000", "page", "too-deep"), ("offers?page=501&page_size=20", "page", "too-deep"),
-        ("offers?q=" + "x" * 10_000, "q", "too-long"), ("offers?q=%2B-%22", "q", "no-words"),
-        ("offers?q=a%00b", "q", "bad-characters"), ("offers?q=%ff", "q", "bad-characters"),
-        ("offers?lang=tlh", "lang", "unknown-value"), ("offers?colour=red", "colour", "unknown-parameter"),
-        ("offers?ects_min=many", "ects_min", "not-a-number"), ("offers?ects_min=nan", "ects_min", "not-a-number"),
-        ("offers?starts_from=soon", "starts_from", "not-a-date"), ("changes?since=-1", "since", "not-in-range"),
-        ("changes?since=999999999", "since", "unknown-cursor"), ("providers?x=1", "x", "unknown-parameter"),
+        ("offers?eqf=9", "eqf", "unknown-value"),
+        ("offers?page=0", "page", "not-in-range"),
+        ("offers?page=1000000000", "page", "too-deep"),
+        ("offers?page=501&page_size=20", "page", "too-deep"),
+        ("offers?q=" + "x" * 10_000, "q", "too-long"),
+        ("offers?q=%2B-%22", "q", "no-words"),
+        ("offers?q=a%00b", "q", "bad-characters"),
+        ("offers?q=%ff", "q", "bad-characters"),
+        ("offers?lang=tlh", "lang", "unknown-value"),
+        ("offers?colour=red", "colour", "unknown-parameter"),
+        ("offers?ects_min=many", "ects_min", "not-a-number"),
+        ("offers?ects_min=nan", "ects_min", "not-a-number"),
+        ("offers?starts_from=soon", "starts_from", "not-a-date"),
+        ("changes?since=-1", "since", "not-in-range"),
+        ("changes?since=999999999", "since", "unknown-cursor"),
+        ("providers?x=1", "x", "unknown-parameter"),
     ],
 )
-def test_bad_arguments_are_a_located_problem(visitor: FlaskClient, address: str, param: str, code: str) -> None:
+def test_bad_arguments_are_a_located_problem(
+    visitor: FlaskClient, address: str, param: str, code: str
+) -> None:
     response = visitor.get(f"/api/v1/{address}")
     body = json.loads(response.data)
     assert (response.status_code, response.mimetype) == (400, "application/problem+json")
@@ -74,11 +86,16 @@ def test_bad_arguments_are_a_located_problem(visitor: FlaskClient, address: str,
 
 
 def test_what_lies_too_deep_points_to_the_export(visitor: FlaskClient) -> None:
-    assert "change feed or the export" in get(visitor, "/api/v1/offers?page=101&page_size=100", 400)["detail"]
+    assert "/api/v1/offers.jsonl" in get(visitor, "/api/v1/offers?page=101&page_size=100", 400)["detail"]
 
 
 def test_unknown_things_are_404(visitor: FlaskClient) -> None:
-    for address in ("offers/00000000-0000-7000-8000-000000000000", "providers/nobody", "vocabularies/none", "nothing"):
+    for address in (
+        "offers/00000000-0000-7000-8000-000000000000",
+        "providers/nobody",
+        "vocabularies/none",
+        "nothing",
+    ):
         resolved("Problem").validate(get(visitor, f"/api/v1/{address}", 404))
 
 
@@ -92,14 +109,24 @@ def test_reads_are_open_to_every_page_and_cached_by_etag(visitor: FlaskClient) -
 
 def random_arguments(chance: random.Random, facets: dict[str, list[Json]]) -> list[tuple[str, str]]:
     """Words and one to four filters with values that occur."""
-    pairs = [("q", chance.choice(["data", "care", "Kurs", "training", "energy", "l'eau", ""]))] if chance.random() < 0.6 else []
+    pairs = (
+        [("q", chance.choice(["data", "care", "Kurs", "training", "energy", "l'eau", ""]))]
+        if chance.random() < 0.6
+        else []
+    )
     if chance.random() < 0.5:
         pairs.append(("leads_to", "all"))
     for name in chance.sample(sorted(facets.keys() - {"leads_to"}), chance.randint(1, 4)):
         values = [row["value"] for row in facets[name]]
-        pairs += [(name, value) for value in chance.sample(values, min(len(values), chance.choice([1, 1, 2])))]
+        pairs += [
+            (name, value) for value in chance.sample(values, min(len(values), chance.choice([1, 1, 2])))
+        ]
     if chance.random() < 0.3:
-        pairs.append(chance.choice([("ects_min", "2"), ("hours_max", "100"), ("price_max", "200"), ("starts_from", "2027-01-01")]))
+        pairs.append(
+            chance.choice(
+                [("ects_min", "2"), ("hours_max", "100"), ("price_max", "200"), ("starts_from", "2027-01-01")]
+            )
+        )
     return pairs
 
 
@@ -117,7 +144,11 @@ def test_every_count_is_the_total_with_the_selection_replaced(visitor: FlaskClie
         own = {name, *(param for param in BY_NAME[name].facet.range_params if param)}
         others = [pair for pair in pairs if pair[0] not in own]
         for row in page["facets"][name]:
-            assert get(visitor, _address([*others, (name, row["value"])]))["total"] == row["count"], (pairs, name, row)
+            assert get(visitor, _address([*others, (name, row["value"])]))["total"] == row["count"], (
+                pairs,
+                name,
+                row,
+            )
             checked += 1
     assert checked > COMBINATIONS
 
@@ -130,7 +161,7 @@ def _address(pairs: list[tuple[str, str]]) -> str:
 
 def _total_of_page(client: FlaskClient, pairs: list[tuple[str, str]]) -> int:
     text = client.get("/en/search", query_string=pairs).get_data(as_text=True)
-    heading = re.findall(r"<h1[^>]*>(.*?)</h1>", text, re.S)[0]
+    heading = re.findall(r"<h1[^>]*>(.*?)</h1>", text, re.DOTALL)[0]
     return int(re.findall(r"[\d,]+", heading)[0].replace(",", ""))
 
 
@@ -159,8 +190,16 @@ def test_the_change_feed_rebuilds_an_exact_copy(visitor: FlaskClient, seeded: Po
     assert copy[sample] == get(visitor, f"/api/v1/offers/{sample}")
 
 
+def test_the_export_holds_every_published_offer(visitor: FlaskClient, seeded: Portal) -> None:
+    lines = [json.loads(line) for line in visitor.get("/api/v1/offers.jsonl").data.splitlines()]
+    assert {line["id"] for line in lines} == seeded.engine.versions().keys()
+    resolved("Offer").validate(lines[0])
+
+
 def test_the_notices_stand_in_the_api(visitor: FlaskClient) -> None:
-    offer = get(visitor, "/api/v1/offers?recognised_for=employment&stackable=stackable&page_size=1")["items"][0]
+    offer = get(visitor, "/api/v1/offers?recognised_for=employment&stackable=stackable&page_size=1")["items"][
+        0
+    ]
     text = " ".join(offer["notices"])
     assert "does not, in itself, imply official validation or recognition" in text
     assert "Stacking does not create an automatic entitlement" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,9 +17,22 @@ pytestmark = pytest.mark.browser
 WIDTHS, SCHEMES = (1280, 390), ("light", "dark")
 SERIOUS = {"serious", "critical"}
 PLACES = (
-    "/en/", "/en/search?q=data&eqf=6", "/en/search?q=zzzzqqq&eqf=1", "/en/search?eqf=77", "/en/search/values/isced",
-    "/en/subjects", "/en/landscape", "/en/providers", "/en/about", "/en/sources", "/en/accessibility", "/api/v1/",
-    "/en/nothing", "/el/search?q=data", "/lt/", "/de/landscape?by=sector",
+    "/en/",
+    "/en/search?q=data&eqf=6",
+    "/en/search?q=zzzzqqq&eqf=1",
+    "/en/search?eqf=77",
+    "/en/search/values/isced",
+    "/en/subjects",
+    "/en/landscape",
+    "/en/providers",
+    "/en/about",
+    "/en/sources",
+    "/en/accessibility",
+    "/api/v1/",
+    "/en/nothing",
+    "/el/search?q=data",
+    "/lt/",
+    "/de/landscape?by=sector",
 )
 
 
@@ -42,7 +56,10 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
         opened = context.new_page()
         errors: list[str] = []
         opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        opened.on("request", lambda request: errors.append(request.url) if not request.url.startswith(site) else None)
+        opened.on(
+            "request",
+            lambda request: errors.append(request.url) if not request.url.startswith(site) else None,
+        )
         yield opened
         assert not errors
         assert not context.cookies()
@@ -50,16 +67,23 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing_serious(browser: Browser, site: str, seeded: Portal, width: int, scheme: str) -> None:
+def test_axe_finds_nothing_serious(
+    browser: Browser, site: str, seeded: Portal, width: int, scheme: Literal["light", "dark"]
+) -> None:
     places = [*PLACES, some_offer(seeded), provider_of(seeded)]
     found = []
-    with browser.new_context(viewport={"width": width, "height": 900}, base_url=site, color_scheme=scheme) as context:  # type: ignore[arg-type]
+    with browser.new_context(
+        viewport={"width": width, "height": 900}, base_url=site, color_scheme=scheme
+    ) as context:
         page = context.new_page()
         for place in places:
             page.goto(place)
-            for violation in Axe().run(page).response["violations"]:
-                if violation["impact"] in SERIOUS:
-                    found.append((place, violation["id"], [node["html"][:150] for node in violation["nodes"][:3]]))
+            violations = Axe().run(page).response["violations"]
+            found += [
+                (place, violation["id"], [node["html"][:150] for node in violation["nodes"][:3]])
+                for violation in violations
+                if violation["impact"] in SERIOUS
+            ]
     assert not found
 
 
@@ -70,7 +94,9 @@ def test_nothing_scrolls_sideways(browser: Browser, site: str, seeded: Portal, w
         page = context.new_page()
         for place in [*PLACES, some_offer(seeded), provider_of(seeded)]:
             page.goto(place)
-            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            overflow = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
             if overflow > 0:
                 wide.append((place, overflow))
     assert not wide
@@ -126,7 +152,9 @@ def test_the_keyboard_alone_reaches_the_results(page: Page) -> None:
 
 
 def test_all_of_it_works_without_script(browser: Browser, site: str) -> None:
-    with browser.new_context(java_script_enabled=False, base_url=site, viewport={"width": 390, "height": 900}) as context:
+    with browser.new_context(
+        java_script_enabled=False, base_url=site, viewport={"width": 390, "height": 900}
+    ) as context:
         page = context.new_page()
         page.goto("/en/search?q=data")
         page.locator("details.filters > summary").click()

@@ -49,7 +49,10 @@ def main() -> None:
     chance, number = random.Random(seed), 0
     while True:
         number += 1
-        change: dict[str, Any] = {"reference": f"F-{chance.randrange(REFERENCES)}", "title": f"Fassung {seed} {number}"}
+        change: dict[str, Any] = {
+            "reference": f"F-{chance.randrange(REFERENCES)}",
+            "title": f"Fassung {seed} {number}",
+        }
         what = chance.choices(["publish", "withdraw", "move"], [20, 3, 1])[0]
         if what == "withdraw":
             change["title"] = None

@@ -63,7 +63,12 @@ class Process:
 
     def start(self) -> None:
         self.running = subprocess.Popen(
-            self.command, env=self.env, cwd=ROOT, stdout=subprocess.PIPE, stderr=self.errors, text=True,
+            self.command,
+            env=self.env,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            text=True,
             start_new_session=True,
         )
         self.reader = threading.Thread(target=self.read, args=(self.running,))
@@ -90,9 +95,12 @@ class Portal:
         self.engine: Engine = make_engine(settings)
         url = database.url.render_as_string(hide_password=False)
         env = {name: value for name, value in os.environ.items() if not name.startswith("PORTOLAN_")} | {
-            "PORTOLAN_DATA_DIR": str(settings.data_dir), "PORTOLAN_DATABASE_URL": url,
-            "PORTOLAN_PORT": str(settings.port), "PORTOLAN_WORKER_INTERVAL": "10",
-            "PORTOLAN_LOG_LEVEL": "warning", "PYTHONUNBUFFERED": "1",
+            "PORTOLAN_DATA_DIR": str(settings.data_dir),
+            "PORTOLAN_DATABASE_URL": url,
+            "PORTOLAN_PORT": str(settings.port),
+            "PORTOLAN_WORKER_INTERVAL": "10",
+            "PORTOLAN_LOG_LEVEL": "warning",
+            "PYTHONUNBUFFERED": "1",
         }
         self.web = Process(server._gunicorn(settings), env, errors)
         self.worker = Process(server._worker(), env, errors)
@@ -133,7 +141,10 @@ def eventually(what: str, happens: Any, seconds: float = 60) -> None:
 def portal(database: Database, tmp_path: Path) -> Iterator[Portal]:
     provider(database)
     settings = settings_for(
-        database, tmp_path / "data", PORTOLAN_PORT=str(free_port()), PORTOLAN_WEB_WORKERS="2",
+        database,
+        tmp_path / "data",
+        PORTOLAN_PORT=str(free_port()),
+        PORTOLAN_WEB_WORKERS="1",
         PORTOLAN_LOG_LEVEL="warning",
     )
     indexer.rebuild(database, make_engine(settings))
@@ -167,7 +178,8 @@ def acknowledged(lines: list[str]) -> tuple[dict[str, str | None], dict[str, set
 def in_database(database: Database) -> dict[str, str | None]:
     with database.read() as session:
         query = select(Offer, OfferVersion).join(
-            OfferVersion, (OfferVersion.offer_id == Offer.id) & (OfferVersion.number == Offer.published_version)
+            OfferVersion,
+            (OfferVersion.offer_id == Offer.id) & (OfferVersion.number == Offer.published_version),
         )
         return {
             offer.reference: version.content["title"]["de"]["text"] if offer.state == "published" else None

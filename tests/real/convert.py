@@ -50,8 +50,13 @@ class Conversion:
 def organisation(slug: str, name: str, language: str, country: str, town: str, homepage: str) -> Document:
     """A real university: facts only."""
     return {
-        "slug": slug, "legal_name": name, "default_language": language, "kinds": ["higher-education"],
-        "country": country, "town": town, "homepage": homepage,
+        "slug": slug,
+        "legal_name": name,
+        "default_language": language,
+        "kinds": ["higher-education"],
+        "country": country,
+        "town": town,
+        "homepage": homepage,
     }
 
 
@@ -60,9 +65,11 @@ def organisation(slug: str, name: str, language: str, country: str, town: str, h
 
 def coimbra(source: Path) -> Conversion:
     """Courses that do not lead to a degree; the list says little more than their titles."""
-    made = Conversion(organisation(
-        "universidade-de-coimbra", "Universidade de Coimbra", "pt", "PT", "Coimbra", "https://www.uc.pt/"
-    ))
+    made = Conversion(
+        organisation(
+            "universidade-de-coimbra", "Universidade de Coimbra", "pt", "PT", "Coimbra", "https://www.uc.pt/"
+        )
+    )
     for record in json.loads(source.read_text("utf-8"))["listaResultados"]:
         made.records += 1
         if record["cicloTipo"] == "NAO_CONFERENTE_GRAU":
@@ -76,7 +83,9 @@ def _coimbra_row(record: Document, made: Conversion) -> Document:
     titles, cycle = _by_language(record["designacoes"]), _by_language(record["designacoesCiclo"])
     category = _by_language(record["designacoesCategoriaCurso"])
     made.values_left_out["unoId: a number of a list that is not in the source"] += 1
-    made.values_left_out["English names of cycle and category: Portuguese, or not what the Portuguese says"] += 1
+    made.values_left_out[
+        "English names of cycle and category: Portuguese, or not what the Portuguese says"
+    ] += 1
     return {
         "reference": record["codigoInterno"],
         "default_language": "pt",
@@ -99,9 +108,16 @@ CYCLES: Final = {6: "first", 7: "second", 8: "third"}
 
 def poitiers(source: Path) -> Conversion:
     """The parts of programmes that carry credits; a programme itself is their frame, not an offer."""
-    made = Conversion(organisation(
-        "universite-de-poitiers", "Université de Poitiers", "fr", "FR", "Poitiers", "https://www.univ-poitiers.fr/"
-    ))
+    made = Conversion(
+        organisation(
+            "universite-de-poitiers",
+            "Université de Poitiers",
+            "fr",
+            "FR",
+            "Poitiers",
+            "https://www.univ-poitiers.fr/",
+        )
+    )
     for programme in json.loads(source.read_text("utf-8")).values():
         for option in programme["options"]:
             made.records += 1
@@ -135,7 +151,9 @@ def _poitiers_row(programme: Document, option: Document, made: Conversion) -> Do
 
 def _poitiers_description(programme: Document) -> str:
     facts = {
-        "Programme": programme["name"], "Composante": programme["composante"], "Discipline": programme["discipline"],
+        "Programme": programme["name"],
+        "Composante": programme["composante"],
+        "Discipline": programme["discipline"],
     }
     return "\n".join(f"{name} : {_one_line(value)}" for name, value in facts.items() if value)
 
@@ -144,16 +162,36 @@ def _poitiers_description(programme: Document) -> str:
 
 NS: Final = "{http://ws.di.u-gov.cineca.it/}"
 PAVIA_EXAMS: Final = {
-    "O": ["oral-examination"], "S": ["written-examination"], "SOC": ["written-examination", "oral-examination"],
+    "O": ["oral-examination"],
+    "S": ["written-examination"],
+    "SOC": ["written-examination", "oral-examination"],
 }
 PAVIA_LANGUAGES: Final = {
-    "italiano": "it", "italian": "it", "inglese": "en", "english": "en", "ita": "it", "eng": "en",
+    "italiano": "it",
+    "italian": "it",
+    "inglese": "en",
+    "english": "en",
+    "ita": "it",
+    "eng": "en",
 }
 # Scientific sectors (SSD) that lie within one field of ISCED-F; all others are left unmapped.
 PAVIA_SUBJECTS: Final = {
-    "IUS/01": "0421", "IUS/04": "0421", "IUS/14": "0421", "IUS/20": "0421", "SECS-P/01": "0311", "SPS/04": "0312", "SPS/07": "0314", "SPS/08": "0314", "SPS/09": "0314",
-    "L-LIN/01": "0232", "L-LIN/04": "0231", "L-LIN/07": "0231", "L-LIN/12": "0231", "L-LIN/14": "0231",
-    "L-FIL-LET/11": "0232", "L-FIL-LET/12": "0232",
+    "IUS/01": "0421",
+    "IUS/04": "0421",
+    "IUS/14": "0421",
+    "IUS/20": "0421",
+    "SECS-P/01": "0311",
+    "SPS/04": "0312",
+    "SPS/07": "0314",
+    "SPS/08": "0314",
+    "SPS/09": "0314",
+    "L-LIN/01": "0232",
+    "L-LIN/04": "0231",
+    "L-LIN/07": "0231",
+    "L-LIN/12": "0231",
+    "L-LIN/14": "0231",
+    "L-FIL-LET/11": "0232",
+    "L-FIL-LET/12": "0232",
 }
 PAVIA_FURTHER: Final = {
     "METODI_DID": {"it": "Metodi didattici", "en": "Teaching methods"},
@@ -163,24 +201,32 @@ PAVIA_FURTHER: Final = {
 }
 _NOTHING: Final = re.compile(r"[\W_]*")
 _ADDRESS: Final = re.compile(r"\(?redacted@example\.org\)?")
-_PERSON: Final = re.compile(
-    r"\b(?:Dott|Prof|Dr)(?:\.?\s?ssa)?\.?(?:\s?[A-Z]\.)*(?:\s?[A-Z][\w’'-]+){1,3}"
-)
+_PERSON: Final = re.compile(r"\b(?:Dott|Prof|Dr)(?:\.?\s?ssa)?\.?(?:\s?[A-Z]\.)*(?:\s?[A-Z][\w’'-]+){1,3}")
 
 
 def pavia(source: Path) -> Conversion:
     """One row per teaching activity; groups of a class by surname are no activities of their own."""
-    made = Conversion(organisation(
-        "universita-di-pavia", "Università degli Studi di Pavia", "it", "IT", "Pavia", "https://portale.unipv.it/"
-    ))
-    root = ET.parse(source).getroot()  # noqa: S314 (a file of our own)
+    made = Conversion(
+        organisation(
+            "universita-di-pavia",
+            "Università degli Studi di Pavia",
+            "it",
+            "IT",
+            "Pavia",
+            "https://portale.unipv.it/",
+        )
+    )
+    root = ET.parse(source).getroot()
     cycles = {_said(cycle, "tipoCicloCod"): cycle for cycle in root.iter(f"{NS}ciclo")}
     seen: dict[str, str] = {}
     for activity in root.iter(f"{NS}af"):
         made.records += 1
         record, reference = _said(activity, "afId"), _said(activity, "afGenCod")
         if not reference:
-            made.drop(record, f"a group by surname ({_said(activity, 'partStuCod')}) of {_said(activity, 'afPdrId')}")
+            made.drop(
+                record,
+                f"a group by surname ({_said(activity, 'partStuCod')}) of {_said(activity, 'afPdrId')}",
+            )
         elif reference in seen:
             made.drop(record, f"the same activity ({reference}) as {seen[reference]}, for another cohort")
         else:
@@ -189,7 +235,9 @@ def pavia(source: Path) -> Conversion:
     return made
 
 
-def _pavia_row(activity: ET.Element, reference: str, cycles: Mapping[str, ET.Element], made: Conversion) -> Document:
+def _pavia_row(
+    activity: ET.Element, reference: str, cycles: Mapping[str, ET.Element], made: Conversion
+) -> Document:
     texts = _pavia_texts(activity, made)
     sector = _said(activity, "settCod")
     titles = {"it": _said(activity, "afGenDes"), "en": _said(activity, "afGenDesEng")}
@@ -201,10 +249,12 @@ def _pavia_row(activity: ET.Element, reference: str, cycles: Mapping[str, ET.Ele
         "learning_outcomes": [{"text": _texts("it", texts["OBIETT_FORM"])}] if "OBIETT_FORM" in texts else [],
         "workload": _pavia_workload(activity),
         "level": {"cycle": "first"},  # all activities belong to a Laurea
-        "assessment": _stated({
-            "types": PAVIA_EXAMS.get(_said(activity, "tipoEsaCod"), []),
-            "criteria": _texts("it", texts.get("MOD_VER_APPR", {})),
-        }),
+        "assessment": _stated(
+            {
+                "types": PAVIA_EXAMS.get(_said(activity, "tipoEsaCod"), []),
+                "criteria": _texts("it", texts.get("MOD_VER_APPR", {})),
+            }
+        ),
         "entry_requirements": _stated({"text": _texts("it", texts.get("PREREQ", {}))}),
         "further_information": _stated({"text": _texts("it", _pavia_further(texts, sector))}),
         "subjects": [code for prefix, code in PAVIA_SUBJECTS.items() if sector.startswith(prefix)],
@@ -237,8 +287,8 @@ def _pavia_texts(activity: ET.Element, made: Conversion) -> dict[str, dict[str, 
 
 def _pavia_workload(activity: ET.Element) -> Document:
     """Credits (CFU are ECTS) and hours of teaching as stated; nought means that nothing is stated."""
-    credits, hours = float(_said(activity, "peso")), float(_said(activity, "oreFrontAf"))
-    workload: Document = {"ects": credits} if credits else {}
+    points, hours = float(_said(activity, "peso")), float(_said(activity, "oreFrontAf"))
+    workload: Document = {"ects": points} if points else {}
     return workload | ({"hours": hours, "hours_kind": "contact"} if hours else {})
 
 
@@ -334,7 +384,9 @@ def convert(directory: Path, out: Path) -> Iterator[Conversion]:
 def main() -> None:
     directory, out = (Path(argument) for argument in sys.argv[1:3])
     for made in convert(directory, out):
-        print(f"{made.provider['slug']}: {made.records} records, {len(made.rows)} rows, {len(made.left_out)} left out")
+        print(
+            f"{made.provider['slug']}: {made.records} records, {len(made.rows)} rows, {len(made.left_out)} left out"
+        )
         for reason, times in Counter(reason for _, reason in made.left_out).most_common(12):
             print(f"  {times} left out: {reason}")
         for reason, times in (made.values_left_out + made.changes).most_common(20):

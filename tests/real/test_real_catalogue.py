@@ -53,9 +53,16 @@ class Imported:
         options = Options(slug, publish=True, policy="minimal")
         return import_file(self.portal.database, OPERATOR, self.files[slug], None, options, clock=Clock())
 
-    def search(self, words: str, languages: tuple[str, ...] = ("en",), **selections: str) -> list[PublishedOffer]:
+    def search(
+        self, words: str, languages: tuple[str, ...] = ("en",), **selections: str
+    ) -> list[PublishedOffer]:
         """Offers found, best first, whatever they lead to: none of these universities has declared it."""
-        args = [*([("q", words)] if words else []), ("leads_to", "all"), ("page_size", "100"), *selections.items()]
+        args = [
+            *([("q", words)] if words else []),
+            ("leads_to", "all"),
+            ("page_size", "100"),
+            *selections.items(),
+        ]
         query, problems = SearchQuery.from_args(args, FACETS, languages)
         assert problems == ()
         with self.portal.database.read() as session:
@@ -138,7 +145,9 @@ def test_a_second_import_changes_nothing(imported: Imported) -> None:
     assert versions() == before
 
 
-def test_what_is_not_declared_to_lead_to_a_micro_credential_is_left_out_by_default(imported: Imported) -> None:
+def test_what_is_not_declared_to_lead_to_a_micro_credential_is_left_out_by_default(
+    imported: Imported,
+) -> None:
     assert imported.total() == 0
     assert imported.total(leads_to="not-stated") == sum(published for _, _, published in COUNTS.values())
 
@@ -183,8 +192,12 @@ def test_facets_lead_to_the_courses_too(imported: Imported) -> None:
     assert len(imported.search("", ects="30-", provider=POITIERS)) == 100
     assert {offer.provider.slug for offer in imported.search("", country="IT")} == {PAVIA}
     assert len(imported.search("", assessment="oral-examination", supervision="not-stated")) > 10
-    assert all(offer.content.runs for offer in imported.search("", starts_from="2024-09-01", starts_to="2025-03-01"))
-    assert set(references(imported.search("", isced="05"))) == set(references(imported.search("", isced="05", country="FR")))
+    assert all(
+        offer.content.runs for offer in imported.search("", starts_from="2024-09-01", starts_to="2025-03-01")
+    )
+    assert set(references(imported.search("", isced="05"))) == set(
+        references(imported.search("", isced="05", country="FR"))
+    )
 
 
 def test_a_syllabus_arrives_whole(imported: Imported) -> None:
@@ -193,10 +206,24 @@ def test_a_syllabus_arrives_whole(imported: Imported) -> None:
     said = offer.content
     assert said.title["it"].text == "DIRITTO D'AUTORE E DELLA PUBBLICITA'"
     assert said.title["en"].origin == "translated"
-    assert said.learning_outcomes[0].text["en"].text.startswith("The course aims to provide students with knowledge")
-    assert said.description["it"].text.startswith("Il diritto d’autore -Introduzione storica sull’evoluzione della")
-    assert (str(said.workload.ects), str(said.workload.hours), said.workload.hours_kind) == ("6", "40", "contact")
-    assert (said.languages, said.assessment.types, said.level.cycle) == (("it",), ("oral-examination",), "first")
+    assert (
+        said.learning_outcomes[0]
+        .text["en"]
+        .text.startswith("The course aims to provide students with knowledge")
+    )
+    assert said.description["it"].text.startswith(
+        "Il diritto d’autore -Introduzione storica sull’evoluzione della"
+    )
+    assert (str(said.workload.ects), str(said.workload.hours), said.workload.hours_kind) == (
+        "6",
+        "40",
+        "contact",
+    )
+    assert (said.languages, said.assessment.types, said.level.cycle) == (
+        ("it",),
+        ("oral-examination",),
+        "first",
+    )
     assert [(str(run.start), str(run.end)) for run in said.runs] == [("2024-09-30", "2024-12-13")]
     assert said.leads_to is None
 

@@ -16,9 +16,21 @@ from catalogue.offers import queries
 from catalogue.portal import Portal
 
 PAGES = (
-    "", "search", "search?q=data", "search?leads_to=all&sort=title", "search?q=zzzzqqq", "search/values/provider",
-    "subjects", "landscape", "landscape?by=sector", "providers", "providers?kind=employer", "about", "sources",
-    "accessibility", "api",
+    "",
+    "search",
+    "search?q=data",
+    "search?leads_to=all&sort=title",
+    "search?q=zzzzqqq",
+    "search/values/provider",
+    "subjects",
+    "landscape",
+    "landscape?by=sector",
+    "providers",
+    "providers?kind=employer",
+    "about",
+    "sources",
+    "accessibility",
+    "api",
 )
 VOID = {"meta", "link", "input", "br", "img", "hr", "path", "rect", "circle", "line"}
 WEIGHT = 100_000
@@ -74,7 +86,9 @@ def test_pages_are_light_set_no_cookie_and_call_nobody(visitor: FlaskClient, see
         assert len(response.data) + style <= WEIGHT, place
         page = Checker(gzip.decompress(response.data).decode())
         loaded = [attrs.get("src") or "" for tag in ("script", "img", "iframe") for attrs in page.all(tag)]
-        styles = [attrs["href"] or "" for attrs in page.all("link") if attrs.get("rel") in {"stylesheet", "icon"}]
+        styles = [
+            attrs["href"] or "" for attrs in page.all("link") if attrs.get("rel") in {"stylesheet", "icon"}
+        ]
         assert all(not address or address.startswith("/static/") for address in [*loaded, *styles]), place
 
 
@@ -87,16 +101,28 @@ def test_the_start_follows_the_readers_language(visitor: FlaskClient) -> None:
 
 def test_changing_the_language_keeps_the_search(visitor: FlaskClient) -> None:
     page = Checker(visitor.get("/en/search?q=data&eqf=6").get_data(as_text=True))
-    links = [attrs["href"] for attrs in page.all("a") if attrs.get("hreflang") == "lt" and "search" in (attrs["href"] or "")]
+    links = [
+        attrs["href"]
+        for attrs in page.all("a")
+        if attrs.get("hreflang") == "lt" and "search" in (attrs["href"] or "")
+    ]
     assert "/lt/search?q=data&eqf=6" in links
 
 
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        ("eqf=9", "eqf"), ("page=0", "page"), ("page=1000000000", "10,000"), ("foo=1", "foo"), ("ects_min=abc", "ects_min"),
-        ("q=" + "x" * 10_000, "300"), ("q=%2B%2B-%22", "holds no word"), ("q=a%00b", "cannot be searched"),
-        ("q=%ff%fe", "cannot be searched"), ("starts_from=2026-13-45", "starts_from"), ("ects_min=9&ects_max=1", "ects_max"),
+        ("eqf=9", "eqf"),
+        ("page=0", "page"),
+        ("page=1000000000", "10,000"),
+        ("foo=1", "foo"),
+        ("ects_min=abc", "ects_min"),
+        ("q=" + "x" * 10_000, "300"),
+        ("q=%2B%2B-%22", "holds no word"),
+        ("q=a%00b", "cannot be searched"),
+        ("q=%ff%fe", "cannot be searched"),
+        ("starts_from=2026-13-45", "starts_from"),
+        ("ects_min=9&ects_max=1", "ects_max"),
         ("sort=nonsense", "sort"),
     ],
 )
@@ -109,7 +135,10 @@ def test_a_page_says_what_it_ignored(visitor: FlaskClient, arguments: str, named
     assert named in box
 
 
-@pytest.mark.parametrize("words", ["*" * 200, "?" * 250 + "a", "(((((((((a", "a OR OR AND NOT", '"unclosed', "~2^9 {!x}", "a*b*c*d*e*"])
+@pytest.mark.parametrize(
+    "words",
+    ["*" * 200, "?" * 250 + "a", "(((((((((a", "a OR OR AND NOT", '"unclosed', "~2^9 {!x}", "a*b*c*d*e*"],
+)
 def test_no_words_break_the_search(visitor: FlaskClient, words: str) -> None:
     assert visitor.get("/en/search", query_string={"q": words}).status_code == 200
 
@@ -129,7 +158,7 @@ def test_matches_are_marked_and_escaped(visitor: FlaskClient) -> None:
 def test_nothing_found_offers_a_way_out(visitor: FlaskClient) -> None:
     text = visitor.get("/en/search?q=data&eqf=1").get_data(as_text=True)
     assert "Drop one filter and find" in text
-    links = re.findall(r'<ul class="rescue">.*?</ul>', text, re.S)[0]
+    links = re.findall(r'<ul class="rescue">.*?</ul>', text, re.DOTALL)[0]
     address = re.findall(r'href="([^"]+)"', links)[0].replace("&amp;", "&")
     count = int(re.findall(r"(\d+) offer", links)[0])
     found = visitor.get(address).get_data(as_text=True)
@@ -145,8 +174,13 @@ def test_offers_that_lead_elsewhere_are_one_click_away(visitor: FlaskClient) -> 
 
 
 def test_unknown_places_are_404_and_wrong_slugs_lead_home(visitor: FlaskClient, seeded: Portal) -> None:
-    for place in ("/xx/", "/en/nothing", "/en/providers/nobody", "/en/search/values/nothing",
-                  "/en/offers/00000000-0000-7000-8000-000000000000/x"):
+    for place in (
+        "/xx/",
+        "/en/nothing",
+        "/en/providers/nobody",
+        "/en/search/values/nothing",
+        "/en/offers/00000000-0000-7000-8000-000000000000/x",
+    ):
         assert visitor.get(place).status_code == 404, place
     with seeded.database.read() as session:
         offer = next(queries.all_published(session))
@@ -175,7 +209,7 @@ def test_structured_data_is_json_that_no_text_can_break_out_of(visitor: FlaskCli
     with seeded.database.read() as session:
         offer = next(queries.all_published(session))
     text = visitor.get(f"/en/offers/{offer.id}/{offer.slug}").get_data(as_text=True)
-    block = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)[0]
+    block = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)[0]
     data: dict[str, Any] = json.loads(block)
     assert (data["@type"], data["courseCode"]) == ("Course", offer.reference)
     assert "<" not in block

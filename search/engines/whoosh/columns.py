@@ -100,7 +100,7 @@ def _arrays(records: Sequence[Record], runs: Sequence[Record]) -> dict[str, npt.
         "published": np.array([record["published"] for record in records], np.int64),
     }
     for place, name in enumerate(FIELDS):
-        arrays[f"{name}_length"] = np.array([record["lengths"][place] for record in records], np.float32)
+        arrays[f"{name}_worth"] = np.array([record["worths"][place] for record in records], np.float32)
     for number, dtype, missing in _RUN_NUMBERS:
         arrays[number] = np.array([run.get(number, missing) for run in runs], dtype)
     return arrays

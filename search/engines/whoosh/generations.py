@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Raise this whenever the fields, the columns or their meaning change.
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 
 _CURRENT: Final = "CURRENT"
 _FORMAT: Final = "FORMAT"

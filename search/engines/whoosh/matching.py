@@ -18,7 +18,7 @@ from search.text.parsing import MAX_WORDS
 if TYPE_CHECKING:
     from search.engines.whoosh.columns import Longs, Mask, Singles
     from search.engines.whoosh.postings import PostingsCache
-    from search.engines.whoosh.segments import OpenSegment
+    from search.engines.whoosh.segments import Family, OpenSegment
     from search.engines.whoosh.table import Table
     from search.text import ParsedQuery, Word
 
@@ -61,28 +61,30 @@ class WordMatcher:
 
     def _word(self, word: Word) -> Singles:
         """Scores of all documents, 0 for those without the word."""
-        best = self._term("", word.exact)
+        best = self._term("exact", word.exact)
         for stem in word.stems:
-            np.maximum(best, self._term("_stem", stem) * _STEM_WEIGHT, out=best)
+            np.maximum(best, self._term("stem", stem) * _STEM_WEIGHT, out=best)
         if word.parts:
             np.maximum(best, self._phrase(word.parts) * _PARTS_WEIGHT, out=best)
         return best
 
-    def _term(self, suffix: str, term: str) -> Singles:
+    def _term(self, family: Family, term: str) -> Singles:
         frequencies = np.zeros(self._table.size, np.float32)
         for base, segment in zip(self._table.bases, self._table.segments, strict=True):
-            postings = segment.weighted(self._cache, suffix, term)
+            postings = segment.weighted(self._cache, family, term)
             frequencies[postings.documents + base] = postings.weights
         return self._score(frequencies)
 
     def _phrase(self, phrase: tuple[str, ...]) -> Singles:
         if len(phrase) == 1:
-            return self._term("", phrase[0])
+            return self._term("exact", phrase[0])
         frequencies = np.zeros(self._table.size, np.float32)
         for base, segment in zip(self._table.bases, self._table.segments, strict=True):
             for name in FIELDS:
                 documents, counts = self._phrase_counts(segment, name, phrase)
-                frequencies[documents + base] += counts * segment.weights[name].take(documents)
+                frequencies[documents + base] += counts * segment.columns.arrays[f"{name}_worth"].take(
+                    documents
+                )
         return self._score(frequencies)
 
     def _phrase_counts(

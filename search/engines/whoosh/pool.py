@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Short postings are the most by far and hardly shrink; compressing them would take longer than writing them.
 _COMPRESS_FROM: Final = 64
 
-# Documents in ascending order, how often each has the term, and where.
+# Documents in ascending order, the weight of the term in each, and where it stands.
 _Entry = tuple[list[int], list[float], list[bytes]]
 
 
@@ -39,16 +39,17 @@ class TermPool:
     def add(self, field: str, document: int, terms: Occurrences) -> None:
         """Add a document's terms; documents come in ascending order."""
         entries = self._fields.setdefault(field, {})
+        positioned = field in POSITION_FIELDS
         for term, occurrences in terms.items():
             entry = entries.get(term)
             if entry is None:
                 entry = entries[term] = ([], [], [])
             entry[0].append(document)
-            if isinstance(occurrences, int):
-                entry[1].append(occurrences)
-            else:
+            if positioned:
                 entry[1].append(len(occurrences))
                 entry[2].append(array("I", occurrences).tobytes())
+            else:
+                entry[1].append(occurrences)
 
     def extend(self, field: str, term: str, documents: Ints, postings: Postings) -> None:
         """Add a term's postings from another segment under new numbers, without those numbered -1."""

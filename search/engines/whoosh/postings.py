@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Document numbers in ascending order, how often each has the term, and each one's raw value."""
+    """Document numbers in ascending order, the term's weight in each, and each one's raw value."""
 
     documents: Ints
     weights: Singles

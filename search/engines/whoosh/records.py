@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 # Words of one text never stand beside words of the next, not even in a phrase.
 _TEXT_GAP: Final = 16
 
+# By field: what an occurrence is worth, how much the text's length counts against it, and the usual length in words.
+# The usual length is a constant, not the index's average: so worth can be indexed, and no commit changes all scores.
+_WORTH: Final[dict[str, tuple[float, float, float]]] = {
+    "title": (6.0, 0.3, 8.0),
+    "outcomes": (2.0, 0.6, 50.0),
+    "body": (1.0, 0.75, 150.0),
+}
+
 Record = dict[str, Any]
 
 
@@ -30,29 +38,48 @@ def moment(value: datetime) -> int:
     return round(aware.timestamp() * 1_000_000)
 
 
-Occurrences = dict[str, "list[int] | int"]
+# A term's positions in a text field, or what its occurrences in all fields are worth together.
+Occurrences = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """What is indexed of a document: by field, each term's positions or frequency; and the record to store."""
+    """What is indexed of a document: each field's terms, and the record to store."""
 
     terms: dict[str, Occurrences]
     record: bytes
 
 
 def analyse_document(document: SearchDocument) -> Analysed:
-    terms: dict[str, Occurrences] = {"concept": dict(Counter(document.concepts))}
-    lengths: list[float] = []
+    """Positions by text field for phrases; what each exact form and each stem is worth for everything else."""
+    exact: defaultdict[str, float] = defaultdict(float)
+    stems: defaultdict[str, float] = defaultdict(float)
+    terms: dict[str, Occurrences] = {
+        "concept": dict(Counter(document.concepts)),
+        "exact": exact,
+        "stem": stems,
+    }
+    worths: list[float] = []
     for name in FIELDS:
-        exact, stems, length = _field_terms(document, name)
-        lengths.append(length)
-        terms[name] = exact
-        terms[f"{name}_stem"] = stems
-    return Analysed(terms, orjson.dumps(_record(document, lengths)))
+        positions, stem_counts, length = _field_terms(document, name)
+        worth = _worth(name, length)
+        for form, places in positions.items():
+            exact[form] += worth * len(places)
+        for stem, count in stem_counts.items():
+            stems[stem] += worth * count
+        terms[name] = positions
+        worths.append(worth)
+    return Analysed(terms, orjson.dumps(_record(document, worths)))
 
 
-def _field_terms(document: SearchDocument, name: str) -> tuple[Occurrences, Occurrences, float]:
+def _worth(field: str, length: float) -> float:
+    """What one occurrence in a text of so many words counts."""
+    worth, slope, usual = _WORTH[field]
+    # Below half the usual length shortness is no merit: a body of four words is a poor one, not a precise one.
+    return worth / (1 - slope + slope * max(length / usual, 0.5))
+
+
+def _field_terms(document: SearchDocument, name: str) -> tuple[dict[str, list[int]], Counter[str], float]:
     """Positions by exact form, frequency by `language:stem`, and words per text of one field.
 
     The length is that of an average text, not of all together: a translation must not make an offer look wordy.
@@ -71,17 +98,17 @@ def _field_terms(document: SearchDocument, name: str) -> tuple[Occurrences, Occu
         stems.update([prefix + token.stem for token in tokens])
         words += position - before
         position += _TEXT_GAP
-    return positions, stems, words / max(len(texts), 1)  # type: ignore[return-value]
+    return positions, stems, words / max(len(texts), 1)
 
 
-def _record(document: SearchDocument, lengths: list[float]) -> Record:
+def _record(document: SearchDocument, worths: list[float]) -> Record:
     return {
         "id": document.id,
         "version": document.version,
         "language": document.default_language,
         "published": moment(document.published_at),
         "titles": document.titles(),
-        "lengths": lengths,
+        "worths": worths,
         "values": {name: list(codes) for name, codes in document.values.items() if codes},
         "numbers": dict(document.numbers),
         "runs": [_run_record(run) for run in document.runs] or [{}],

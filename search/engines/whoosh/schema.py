@@ -32,10 +32,10 @@ class PositionsFormat(Format):
 
 
 def make_schema() -> Schema:
-    """Fields of exact forms keep positions for phrases, all others only how often a term occurs."""
-    exact = {name: FieldType(PositionsFormat(), _NO_ANALYZER) for name in FIELDS}
-    stems = {f"{name}_stem": FieldType(Existence(), _NO_ANALYZER) for name in FIELDS}
-    return Schema(columns=STORED(), concept=FieldType(Existence(), _NO_ANALYZER), **exact, **stems)
+    """Text fields keep positions for phrases; `exact` and `stem` say what a term is worth in all of them together."""
+    texts = {name: FieldType(PositionsFormat(), _NO_ANALYZER) for name in FIELDS}
+    weighted = {name: FieldType(Existence(), _NO_ANALYZER) for name in ("exact", "stem", "concept")}
+    return Schema(columns=STORED(), **texts, **weighted)
 
 
 def make_codec() -> W3Codec:

@@ -12,8 +12,7 @@ import threading
 import weakref
 import zlib
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import orjson
@@ -21,19 +20,18 @@ from whoosh.index import TOC
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.reading import CorruptIndexError, TermNotFound
 
-from search.document import FIELDS
 from search.engine import IndexUnavailableError
 from search.engines.whoosh.columns import compile_columns, load_columns, title_keys
-from search.engines.whoosh.postings import NONE, Postings, read_postings
+from search.engines.whoosh.postings import NONE, read_postings
 from search.engines.whoosh.storage import DurableStorage
 from search.engines.whoosh.writing import COLUMNS_EXTENSION, INDEX_NAME, stored_records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from search.engines.whoosh.columns import Columns, Mask, Singles
+    from search.engines.whoosh.columns import Columns, Mask
     from search.engines.whoosh.generations import Generations
-    from search.engines.whoosh.postings import PostingsCache
+    from search.engines.whoosh.postings import Postings, PostingsCache
 
 # What Whoosh, pickle and numpy raise when they meet files that are missing, cut short or overwritten.
 UNREADABLE: Final = (
@@ -53,13 +51,8 @@ UNREADABLE: Final = (
     WhooshIndexError,
 )
 
-# By field: what an occurrence is worth, how much the text's length counts against it, and the usual length in words.
-# The usual length is a constant, not the index's average, so that a commit does not change every score.
-_WEIGHTS: Final[dict[str, tuple[float, float, float]]] = {
-    "title": (6.0, 0.3, 8.0),
-    "outcomes": (2.0, 0.6, 50.0),
-    "body": (1.0, 0.75, 150.0),
-}
+# Exact forms, or stems as `language:stem`.
+Family = Literal["exact", "stem"]
 
 _serial = itertools.count()
 
@@ -79,35 +72,13 @@ class OpenSegment:
         self._title_keys: dict[str, list[str]] = {}
         weakref.finalize(self, self._terms.close)
 
-    def weighted(self, cache: PostingsCache, suffix: str, term: str) -> Postings:
-        """The documents with a term in any field, and its frequencies there, weighted and added up.
-
-        suffix: "" for exact forms, "_stem" for stems.
-        """
-        return cache.get((self.serial, suffix, term), lambda: self._weigh(suffix, term))
-
-    def _weigh(self, suffix: str, term: str) -> Postings:
-        total = np.zeros(len(self.columns.ids), np.float32)
-        for name in FIELDS:
-            postings = self._read(name + suffix, term, values=False)
-            total[postings.documents] += postings.weights * self.weights[name].take(postings.documents)
-        documents = total.nonzero()[0].astype(np.int32)
-        return Postings(documents, total.take(documents)) if documents.size else NONE
-
-    @cached_property
-    def weights(self) -> dict[str, Singles]:
-        """By field, what one occurrence counts in each document: less in a long text than in a short one."""
-        return {name: self._field_weights(name) for name in FIELDS}
-
-    def _field_weights(self, field: str) -> Singles:
-        worth, slope, usual = _WEIGHTS[field]
-        # Below half the usual length shortness is no merit: a body of four words is a poor one, not a precise one.
-        length = np.maximum(self.columns.arrays[f"{field}_length"] / np.float32(usual), np.float32(0.5))
-        return (worth / (1 - slope + slope * length)).astype(np.float32)
+    def weighted(self, cache: PostingsCache, family: Family, term: str) -> Postings:
+        """The documents with a term in any text, and what its occurrences are worth in each."""
+        return cache.get((self.serial, family, term), lambda: self._read(family, term, values=False))
 
     def positions(self, cache: PostingsCache, field: str, term: str) -> Postings:
         """A term's postings in one field with their positions."""
-        return cache.get((self.serial, field, term, "@"), lambda: self._read(field, term, values=True))
+        return cache.get((self.serial, field, term), lambda: self._read(field, term, values=True))
 
     def _read(self, field: str, term: str, *, values: bool) -> Postings:
         with self._lock:
