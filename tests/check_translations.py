@@ -34,6 +34,8 @@ def template() -> Catalog:
             "translations/babel.cfg",
             "-k",
             "N_",
+            "-k",
+            "plural:1,2",
             "--no-location",
             "--sort-output",
             "-o",

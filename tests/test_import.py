@@ -447,6 +447,20 @@ def test_rows_are_read_as_a_stream(
     assert steps[-1] == (file.stat().st_size, file.stat().st_size)
 
 
+def test_a_long_import_lets_others_write_between_its_batches(
+    open_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the worker waits for the lock of SQLite until the import is over."""
+    pauses: list[float] = []
+    monkeypatch.setattr(importing, "HELD_SECONDS", 0)
+    monkeypatch.setattr("catalogue.exchange.importing.time.sleep", pauses.append)
+    lines = [{"reference": f"R-{n}", **titled(f"Kurs {n}")} for n in range(importing.BATCH * 2)]
+    take(open_database, jsonl(tmp_path, *lines))
+    assert pauses == [importing.GIVE_WAY_SECONDS] * 2
+    # SQLite looks again after at most 0.1 s.
+    assert min(pauses) > 0.1
+
+
 # Ways of importing
 
 

@@ -29,7 +29,7 @@ __all__ = ["Options", "Report", "UnreadableError", "import_file"]
 
 BATCH: Final = 50
 SHOWN: Final = 200
-HELD_SECONDS: Final = 0.5
+HELD_SECONDS: Final = 1.0
 GIVE_WAY_SECONDS: Final = 0.15
 Progress = Callable[[int, int], None]
 

@@ -74,7 +74,7 @@ def home(portal: Portal, session: Session, say: Say) -> View:
             card(offers[hit.id], say, portal.clock()) for hit in results.hits[:NEWEST] if hit.id in offers
         ],
         newest_url=search_url([("sort", "newest")]),
-        search_label=say.plural(N_("Search %(num)s offer"), N_("Search %(num)s offers"), results.total),
+        search_label=say.plural("Search %(num)s offer", "Search %(num)s offers", results.total),
     )
 
 
@@ -189,8 +189,8 @@ def _code_label(name: str, code: str, say: Say) -> Label:
 def _cell(name: str, code: str, level: str, count: int, largest: int, label: Label, say: Say) -> View:
     heading = _column(level, say).label.text
     sentence = say.plural(
-        N_("%(num)s offer: %(row)s, %(column)s"),
-        N_("%(num)s offers: %(row)s, %(column)s"),
+        "%(num)s offer: %(row)s, %(column)s",
+        "%(num)s offers: %(row)s, %(column)s",
         count,
         row=label.text,
         column=heading,

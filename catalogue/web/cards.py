@@ -160,16 +160,16 @@ class Found:
         outcomes = sum(1 for text in shown if text is not None and self._matches(text))
         if in_title and outcomes:
             return self.say.plural(
-                N_("Why here: found in the title and in %(num)s learning outcome"),
-                N_("Why here: found in the title and in %(num)s learning outcomes"),
+                "Why here: found in the title and in %(num)s learning outcome",
+                "Why here: found in the title and in %(num)s learning outcomes",
                 outcomes,
             )
         if in_title:
             return self.say.gettext(N_("Why here: found in the title"))
         if outcomes:
             return self.say.plural(
-                N_("Why here: found in %(num)s learning outcome"),
-                N_("Why here: found in %(num)s learning outcomes"),
+                "Why here: found in %(num)s learning outcome",
+                "Why here: found in %(num)s learning outcomes",
                 outcomes,
             )
         return self._elsewhere()

@@ -70,7 +70,7 @@ def _number_text(value: float | Decimal, language: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _offers_text(number: int, language: str) -> str:
-    return Say(language).plural(N_("%(num)s offer"), N_("%(num)s offers"), number)
+    return Say(language).plural("%(num)s offer", "%(num)s offers", number)
 
 
 @lru_cache(maxsize=8192)
@@ -98,6 +98,7 @@ class Say:
         return self.gettext(message) % values
 
     def plural(self, one: str, many: str, number: int, **values: Any) -> str:
+        # The extraction knows this function's name: both messages are literals where it is called.
         message = i18n.translations(self.language).ngettext(one, many, number)
         return message % {"num": self.number(number), **values}
 

@@ -213,8 +213,12 @@ class SearchPage:
 
     def _heading(self, total: int) -> str:
         if self.query.text:
-            one, many = N_("%(num)s offer for “%(words)s”"), N_("%(num)s offers for “%(words)s”")
-            return self.say.plural(one, many, total, words=self.query.text)
+            return self.say.plural(
+                "%(num)s offer for “%(words)s”",
+                "%(num)s offers for “%(words)s”",
+                total,
+                words=self.query.text,
+            )
         return self.say.offers(total)
 
     # Facets ---------------------------------------------------------------------------------------------------
