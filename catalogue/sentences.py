@@ -20,7 +20,8 @@ SENTENCES: Final = {
     "empty-range": N_("The range ends before it begins (“%(param)s”)."),
     "too-many": N_("“%(param)s” has too many values."),
     "too-deep": N_(
-        "Results are shown up to number %(depth)s; for more, use the export at /api/v1/offers.jsonl or the change feed."
+        "Results are shown up to number %(depth)s; for more, use the export at /api/v1/offers.jsonl "
+        "or the change feed."
     ),
     "unknown-cursor": N_("“%(value)s” is not a cursor of this catalogue; begin again with 0."),
 }

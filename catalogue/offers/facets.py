@@ -99,7 +99,7 @@ OFFER_FACETS: tuple[OfferFacet, ...] = (
     _terms("provider", N_("Provider")),
     _terms("green", N_("Green skills"), "yes-no"),
     _terms("digital", N_("Digital skills"), "yes-no"),
-    _terms("skill", N_("Skill")),
+    _terms("skill", N_("Skill (ESCO)")),
 )
 FACETS: tuple[Facet, ...] = tuple(entry.facet for entry in OFFER_FACETS)
 BY_NAME = {entry.facet.name: entry for entry in OFFER_FACETS}

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import gc
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -21,7 +22,7 @@ from search.engines.whoosh.schema import POSITION_FIELDS, make_codec, make_schem
 from search.engines.whoosh.storage import DurableStorage, sync_directory, sync_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from whoosh.codec.base import Segment
@@ -157,13 +158,26 @@ def _tier(documents: int) -> int:
 
 def write_documents(writer: DurableWriter, documents: Iterable[SearchDocument]) -> None:
     """Add documents and commit; on any error leave the index as it was."""
+    with _uncollected():
+        try:
+            for document in documents:
+                writer.add(document)
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit(mergetype=merge_tiers)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the cycle collector: it would look through millions of postings again and again and find no cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
     try:
-        for document in documents:
-            writer.add(document)
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit(mergetype=merge_tiers)
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def stored_records(storage: DurableStorage, segment: Segment) -> list[bytes]:
