@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +28,6 @@ from catalogue.exchange import exporting, importing
 from catalogue.migrate import upgrade
 from catalogue.portal import portal
 from catalogue.security.actor import OPERATOR
-from catalogue.server import serve as serve_portal
 
 Report = Callable[[int, int], None]
 DATE = click.DateTime(["%Y-%m-%d"])
@@ -54,9 +54,9 @@ def progress(title: str) -> Iterator[Report]:
 def serve() -> None:
     """Set up what is missing, then serve the portal until stopped."""
     _set_up()
-    settings = portal().settings
-    click.echo(f"Portolan serves {settings.base_url} (stop with Ctrl-C)")
-    sys.exit(serve_portal(settings))
+    click.echo(f"Portolan serves {portal().settings.base_url} (stop with Ctrl-C)")
+    # A process of its own, small: what seeding and indexing took of memory is given back.
+    os.execv(sys.executable, [sys.executable, "-m", "catalogue.server"])  # noqa: S606
 
 
 def _set_up() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from catalogue.i18n import N_, gettext_for
+from catalogue.i18n import N_, format_number, gettext_for
 from search.query import MAX_DEPTH, MAX_TEXT, Problem
 
 SENTENCES: Final = {
@@ -29,5 +29,5 @@ SENTENCES: Final = {
 
 def problem_sentence(problem: Problem, language: str) -> str:
     """What could not be used, and why."""
-    values = {"param": problem.param, "value": problem.value, "most": MAX_TEXT, "depth": f"{MAX_DEPTH:,}"}
+    values = {"param": problem.param, "value": problem.value, "most": MAX_TEXT, "depth": format_number(MAX_DEPTH, language)}
     return gettext_for(language)(SENTENCES[problem.code]) % values

@@ -1,4 +1,4 @@
-"""`portolan serve`: gunicorn and the index worker as two children of one process that minds them."""
+"""`portolan serve`, once all is set up: gunicorn and the index worker, minded by this small process."""
 
 from __future__ import annotations
 
@@ -74,3 +74,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(serve(Settings.from_env()))

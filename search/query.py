@@ -132,12 +132,19 @@ def _facet_args(facet: Facet, selection: Selection) -> list[tuple[str, str]]:
     pairs = [(facet.name, value) for value in sorted(selection.values)]
     for name, bound in zip(facet.range_params, (selection.low, selection.high), strict=True):
         if name and bound is not None:
-            pairs.append((name, bound.isoformat() if isinstance(bound, date) else f"{bound:g}"))
+            pairs.append((name, _plain(bound)))
     return pairs
 
 
+def _plain(bound: Number) -> str:
+    """A bound as it is read back exactly: `%g` would round 1234567."""
+    if isinstance(bound, date):
+        return bound.isoformat()
+    return str(int(bound)) if bound == int(bound) else repr(float(bound))
+
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffd]")
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _WORD = re.compile(r"\w")
 
 

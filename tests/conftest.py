@@ -26,6 +26,10 @@ from catalogue.portal import Portal
 from catalogue.search import make_engine
 from catalogue.settings import Settings
 from search.engine import Engine
+from tests.seeded import seeded
+
+# Registered here, once, so that all folders share one seeded portal.
+__all__ = ["seeded"]
 
 POSTGRESQL_URL = os.environ.get("TEST_POSTGRESQL_URL", "")
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))

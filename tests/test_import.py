@@ -421,6 +421,12 @@ def test_a_first_line_of_50_mb_is_no_header(open_database: Database, tmp_path: P
         take(open_database, big(tmp_path, "csv", b"", b"reference,", b"\nX\n"))
 
 
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "BATCH", 5)
+
+
+@pytest.mark.usefixtures("small_batches")
 def test_rows_are_read_as_a_stream(
     open_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -447,6 +453,7 @@ def test_rows_are_read_as_a_stream(
     assert steps[-1] == (file.stat().st_size, file.stat().st_size)
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_a_long_import_lets_others_write_between_its_batches(
     open_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -475,6 +482,7 @@ def test_a_dry_run_reports_and_stores_nothing(database: Database, tmp_path: Path
     assert set(titles(database)) == {"A"}
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_strict_is_all_or_nothing(database: Database, tmp_path: Path) -> None:
     provider(database)
     lines = [{"reference": f"R-{n}", **titled(f"Kurs {n}")} for n in range(importing.BATCH + 5)]

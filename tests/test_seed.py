@@ -15,6 +15,7 @@ import yaml
 from sqlalchemy import func, select
 
 from catalogue import seed as seeds
+from catalogue.changes import indexer
 from catalogue.db import Database
 from catalogue.documents import InvalidContentError
 from catalogue.i18n import CONTENT_LANGUAGES
@@ -22,6 +23,7 @@ from catalogue.offers import queries, service
 from catalogue.offers.model import Offer, OfferVersion
 from catalogue.offers.rules import obstacles
 from catalogue.offers.schema import content_of, load_offer
+from catalogue.portal import Portal
 from catalogue.providers.schema import load_organisation, organisation_of
 from catalogue.security.actor import OPERATOR
 from catalogue.vocabularies import sectors_in_rev21, vocabulary
@@ -311,8 +313,7 @@ def test_only_whole_values_are_taken_for_relative_dates() -> None:
     }
 
 
-def test_the_whole_seed_goes_in_and_a_second_time_changes_nothing(sqlite: Database) -> None:
-    first = seeds.seed(sqlite, OPERATOR, as_of=TODAY, at=NOW)
-    assert first == seeds.Seeded(new=len(list(offers())), renewed=0, unchanged=0)
-    again = seeds.seed(sqlite, OPERATOR, as_of=TODAY, at=NOW, refresh=True)
-    assert again == seeds.Seeded(new=0, renewed=0, unchanged=first.new)
+def test_the_whole_seed_is_published_and_indexed(seeded: Portal) -> None:
+    with seeded.database.read() as session:
+        assert queries.count_published(session) == len(list(offers()))
+    assert not indexer.compare(seeded.database, seeded.engine)

@@ -176,9 +176,7 @@ class SearchPage:
             total=results.total,
             heading=self._heading(results.total),
             cards=self._cards(results),
-            facets=[
-                self._facet(entry, results, named) for entry in OFFER_FACETS if entry.facet.name in COUNTED
-            ],
+            facets=self._facets(results, named),
             chips=chips,
             clear_url=address(replace(self.query, selections=self._defaults(), page=1)),
             sorts=[self._sort(code) for code in SORTS if code != "relevance" or self.query.text],
@@ -222,6 +220,11 @@ class SearchPage:
         return self.say.offers(total)
 
     # Facets ---------------------------------------------------------------------------------------------------
+
+    def _facets(self, results: Results, named: Providers) -> list[FacetView]:
+        """The facets that have something to choose: a heading over nothing only confuses."""
+        views = (self._facet(entry, results, named) for entry in OFFER_FACETS if entry.facet.name in COUNTED)
+        return [view for view in views if view.values or view.range]
 
     def _facet(self, entry: OfferFacet, results: Results, named: Providers) -> FacetView:
         selection = self.query.selection(entry.facet.name)

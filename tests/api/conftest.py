@@ -5,9 +5,6 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from catalogue.portal import Portal
-from tests.seeded import seeded
-
-__all__ = ["seeded"]
 
 
 @pytest.fixture

@@ -14,9 +14,6 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from catalogue.portal import Portal
-from tests.seeded import seeded
-
-__all__ = ["seeded"]
 
 ARGUMENTS = [
     "--no-sandbox",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import mmap
 import os
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -68,7 +69,7 @@ class DurableStorage(FileStorage):
         """Whoosh's own way opens an ordinary file; reading one costs a system call for each number."""
         path = self.path / name
         if path.stat().st_size == 0:
-            return cast("StructFile", super().open_file(name))
+            return StructFile(BytesIO(), name=name)  # nothing cannot be mapped
         return MappedFile(path, name)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
