@@ -29,5 +29,6 @@ SENTENCES: Final = {
 
 def problem_sentence(problem: Problem, language: str) -> str:
     """What could not be used, and why."""
-    values = {"param": problem.param, "value": problem.value, "most": MAX_TEXT, "depth": format_number(MAX_DEPTH, language)}
+    depth = format_number(MAX_DEPTH, language)
+    values = {"param": problem.param, "value": problem.value, "most": MAX_TEXT, "depth": depth}
     return gettext_for(language)(SENTENCES[problem.code]) % values

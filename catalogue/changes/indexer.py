@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +22,7 @@ from search.document import SearchDocument
 from search.engine import Engine, IndexUnavailableError
 
 BATCH = 200
+REPORT_EVERY = 50
 Report = Callable[[int, int], None]
 
 
@@ -100,11 +100,7 @@ def rebuild(database: Database, engine: Engine, report: Report = lambda _done, _
     with engine.rebuild() as building:
         with database.read() as session:
             expected = queries.index_versions(session)
-            done = 0
-            for batch in _batches(map(search_document, queries.all_published(session)), 1000):
-                building.add(batch)
-                done += len(batch)
-                report(done, len(expected))
+            building.add(_documents(session, len(expected), report))
         if dict(building.versions()) != expected:
             raise RebuildFailedError("The new index differs from the database; the old one stays in use.")
         building.swap()
@@ -114,10 +110,12 @@ def rebuild(database: Database, engine: Engine, report: Report = lambda _done, _
     return len(expected)
 
 
-def _batches(documents: Iterable[SearchDocument], size: int) -> Iterator[list[SearchDocument]]:
-    iterator = iter(documents)
-    while batch := list(islice(iterator, size)):
-        yield batch
+def _documents(session: Session, total: int, report: Report) -> Iterator[SearchDocument]:
+    """The documents of everything published, reporting as they go; the engine chooses how many it commits at once."""
+    for done, offer in enumerate(queries.all_published(session), start=1):
+        yield search_document(offer)
+        if done % REPORT_EVERY == 0 or done == total:
+            report(done, total)
 
 
 def compare(database: Database, engine: Engine) -> Difference:

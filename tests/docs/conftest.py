@@ -81,13 +81,17 @@ class Served:
 
     def wait_for_worker(self) -> None:
         """Until the portal answers and no change is pending."""
-        end = time.monotonic() + 60
+        end, seen = time.monotonic() + 120, "nothing"
         while time.monotonic() < end:
-            with suppress(OSError):
-                if self.get("/healthz")["index"]["pending"] == 0:
+            try:
+                state = self.get("/healthz")
+                if state["index"]["pending"] == 0:
                     return
+                seen = str(state)
+            except OSError as error:
+                seen = str(error)
             time.sleep(0.05)
-        pytest.fail("The portal does not answer, or changes stay pending.")
+        pytest.fail(f"The portal does not answer, or changes stay pending; last seen: {seen}.")
 
 
 def free_port() -> int:

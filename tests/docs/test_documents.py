@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from catalogue.security.actor import OPERATOR
 from catalogue.settings import ROOT, Settings
 from search.query import DEFAULT_PAGE_SIZE, MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT
 from search.text.parsing import MAX_WORDS
-from tests.docs.conftest import Served
+from tests.docs.conftest import PROVIDERS, Served
 from tests.docs.reading import anchors, blocks, document, links, section, table
 from tests.docs.test_readme import run_all
 
@@ -114,16 +115,19 @@ def test_the_api_page_knows_the_limits() -> None:
         assert sentence in " ".join(API.split()), sentence
 
 
-def keep(served: Served, file: Path) -> dict[str, dict[str, object]]:
+Offers = dict[str, dict[str, Any]]
+
+
+def keep(served: Served, file: Path) -> Offers:
     """Run the program of the API page as it stands there; the offers of the copy it keeps."""
     (program,) = blocks(API, "tested: keep_a_copy.py")
     served.wait_for_worker()
     subprocess.run([sys.executable, "-c", program, served.url, str(file)], check=True, timeout=120)
-    offers: dict[str, dict[str, object]] = json.loads(file.read_text("utf-8"))["offers"]
+    offers: Offers = json.loads(file.read_text("utf-8"))["offers"]
     return offers
 
 
-def everything(served: Served) -> dict[str, dict[str, object]]:
+def everything(served: Served) -> Offers:
     with urllib.request.urlopen(f"{served.url}/api/v1/offers.jsonl", timeout=60) as answer:
         return {offer["id"]: offer for offer in map(json.loads, answer)}
 
@@ -132,31 +136,34 @@ def test_the_program_of_the_api_page_keeps_an_exact_copy(served: Served, tmp_pat
     copy = tmp_path / "copy.json"
     before = keep(served, copy)
     assert before == everything(served)
-    withdrawn, changed = sorted(before)[:2]
-    key = service.Key(
-        *(str(part) for part in (before[changed]["provider"]["slug"], before[changed]["reference"]))
-    )  # type: ignore[index]
-    with served.database.write() as session:
-        service.withdraw(session, OPERATOR, withdrawn, "No longer offered.", at=utc_now())
-        document = dict(before[changed]["content"], duration="P9W")  # type: ignore[call-overload]
-        saved = service.save_draft(session, OPERATOR, key, document, at=utc_now())
-        service.publish(session, OPERATOR, saved.id, "minimal", at=utc_now())
+    # Not the provider whose offers README looks for.
+    withdrawn, changed, *_ = (
+        key for key, offer in before.items() if offer["provider"]["slug"] == PROVIDERS[1]
+    )
+    withdraw_and_change(served, withdrawn, before[changed])
     after = keep(served, copy)
     assert after == everything(served)
     assert withdrawn not in after
-    assert after[changed] != before[changed]
+    assert after[changed]["content"]["duration"] == "P77W"
+
+
+def withdraw_and_change(served: Served, withdrawn: str, changed: dict[str, Any]) -> None:
+    now, key = utc_now(), service.Key(changed["provider"]["slug"], changed["reference"])
+    with served.database.write() as session:
+        service.withdraw(session, OPERATOR, withdrawn, "No longer offered.", at=now)
+        saved = service.save_draft(session, OPERATOR, key, {**changed["content"], "duration": "P77W"}, at=now)
+        service.publish(session, OPERATOR, saved.id, "minimal", at=now)
 
 
 # deployment
 
 
-def test_the_settings_of_the_sample_are_settings() -> None:
-    for block in [*blocks(DEPLOY, "settings")]:
-        env = dict(line.split("=", 1) for line in block.split())
-        settings = Settings.from_env(env)
-        assert settings.base_url.startswith("https://")
-        assert not settings.seed
-    assert blocks(DEPLOY, "settings")
+def test_the_settings_of_the_samples_are_settings() -> None:
+    env = dict(line.split("=", 1) for block in blocks(DEPLOY, "settings") for line in block.split())
+    settings = Settings.from_env(env)
+    assert settings.base_url.startswith("https://")
+    assert settings.database_url.startswith("postgresql")
+    assert not settings.seed
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")

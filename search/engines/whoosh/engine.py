@@ -97,7 +97,10 @@ class WhooshEngine:
             except BaseException:
                 writer.cancel()
                 raise
-            write_documents(writer, fresh)
+            if fresh or writer.deletes:
+                write_documents(writer, fresh)
+            else:
+                writer.cancel()
 
     @contextmanager
     def rebuild(self) -> Iterator[WhooshRebuild]:

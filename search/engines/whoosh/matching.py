@@ -1,7 +1,8 @@
 """Words: which documents they find, and how well.
 
-Scores follow BM25F: a term's frequencies in title, outcomes and body are weighted and added before they saturate,
-so that a word in a title counts more than many in a body. A word scores as its best form; exact beats stem.
+Scores follow BM25F: what a term's occurrences in title, outcomes and body are worth is added up, in `records` when a
+document is indexed, and saturates here, so that a word in a title counts more than many in a body. A word scores as
+its best form; exact beats stem.
 """
 
 from __future__ import annotations

@@ -56,6 +56,7 @@ class DurableWriter(SegmentWriter):
         super().__init__(index, timeout=_LOCK_SECONDS, codec=make_codec(), compound=False)
         self.pool: Any = TermPool()
         self.records: list[bytes] = []
+        self.deletes = False
 
     def add(self, document: SearchDocument) -> None:
         """Add a document; whoever calls has deleted its predecessor."""
@@ -77,6 +78,7 @@ class DurableWriter(SegmentWriter):
         for segment in self.segments:
             if segment.segment_id() == segment_id:
                 segment.delete_document(number)
+                self.deletes = True
 
     def absorb(self, segment: Segment) -> None:
         """Copy the living documents of a segment into the one being written."""
