@@ -9,16 +9,17 @@ from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
 
-# Zipf-Mandelbrot: the n-th entry is drawn in proportion to 1 / (n + SHIFT), as words are in running text.
+# Zipf-Mandelbrot: the n-th entry is drawn in proportion to 1 / (n + shift) ** exponent.
 SHIFT: Final = 2.7
 
 
 class Zipf(Generic[T]):
     """Entries drawn by rank."""
 
-    def __init__(self, items: Sequence[T], shift: float = SHIFT) -> None:
+    def __init__(self, items: Sequence[T], shift: float = SHIFT, exponent: float = 1) -> None:
         self.items = tuple(items)
-        self._sums = list(accumulate(1 / (rank + 1 + shift) for rank in range(len(self.items))))
+        weights = (1 / (rank + shift) ** exponent for rank in range(1, len(self.items) + 1))
+        self._sums = list(accumulate(weights))
 
     def one(self, rng: random.Random) -> T:
         return self.many(rng, 1)[0]

@@ -74,22 +74,10 @@ def _machine(console: Console, results: Mapping[str, Any]) -> None:
 
 
 def _index(console: Console, results: Mapping[str, Any]) -> None:
-    index, peer = results["index"], results["fts5"]
+    columns = ("per_second", "seconds", "cpu_seconds", "size_mb")
     rows = [
-        (
-            "Portolan (rows to committed index)",
-            index["per_second"],
-            index["seconds"],
-            index["cpu_seconds"],
-            index["size_mb"],
-        ),
-        (
-            "SQLite FTS5 (documents to database)",
-            peer["per_second"],
-            peer["seconds"],
-            peer["cpu_seconds"],
-            peer["size_mb"],
-        ),
+        ("Portolan (rows to committed index)", *(results["index"][name] for name in columns)),
+        ("SQLite FTS5 (documents to database)", *(results["fts5"][name] for name in columns)),
     ]
     _table(console, "Indexing", ("", "offers/s", "s", "cpu s", "MB"), rows)
 

@@ -18,6 +18,8 @@ from search.text.folding import fold
 from search.text.languages import stop_words
 
 VOCABULARY: Final = 20_000
+# How soon words repeat. The seed data's English, 31,000 words of which 4,900 differ, fits 1.2, its German 1.05.
+EXPONENT: Final = 1.15
 _WORD: Final = re.compile(r"[^\W\d_]{2,24}")
 _LANGUAGES: Final = frozenset(CONTENT_LANGUAGES)
 # Shorter parts make words that no stemmer takes for anything, longer ones words that nobody would write.
@@ -51,7 +53,7 @@ class Words:
     def __init__(self, language: str, counts: Counter[str], size: int = VOCABULARY) -> None:
         self.language = language
         known = sorted(counts, key=lambda word: (-counts[word], word))[:size]
-        self._zipf = Zipf(known + _compounds(language, known, size - len(known)))
+        self._zipf = Zipf(known + _compounds(language, known, size - len(known)), exponent=EXPONENT)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -75,7 +77,8 @@ class Words:
     def telling(self) -> Zipf[str]:
         """What people search for: the same words without the stop words of the languages searched in."""
         stops = stop_words(self.language) | stop_words("en")
-        return Zipf([word for word in self.words if fold(word) not in stops])
+        words = [word for word in self.words if fold(word) not in stops]
+        return Zipf(words, exponent=EXPONENT)
 
 
 def _compounds(language: str, known: list[str], count: int) -> list[str]:

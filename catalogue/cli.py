@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import yaml
 from flask.cli import AppGroup, with_appcontext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -27,6 +28,7 @@ from catalogue.documents import InvalidContentError
 from catalogue.exchange import exporting, importing
 from catalogue.migrate import upgrade
 from catalogue.portal import portal
+from catalogue.providers import service as providers
 from catalogue.security.actor import OPERATOR
 
 Report = Callable[[int, int], None]
@@ -92,6 +94,31 @@ def _seed(as_of: dt.date, *, refresh: bool) -> None:
         fail("\n".join(f"{problem.place}: {problem.message}" for problem in error.problems))
     else:
         click.echo(f"Seed: {done.new} offers new, {done.renewed} renewed, {done.unchanged} unchanged.")
+
+
+provider = AppGroup("provider", help="Providers of offers.")
+
+
+@provider.command("save")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def save_provider(file: Path) -> None:
+    """Create or change a provider from a YAML or JSON document (see docs/glossary.md, provider)."""
+    here = portal()
+    try:
+        document = yaml.load(file.read_bytes(), yaml.CSafeLoader)
+        with here.database.write() as session:
+            saved = providers.save(session, OPERATOR, document, at=here.clock())
+    except yaml.YAMLError as error:
+        fail(f"{file} is neither YAML nor JSON: {error}")
+    except InvalidContentError as error:
+        for problem in error.problems:
+            click.echo(f"{problem.place or 'document'}: {problem.message}", err=True)
+        sys.exit(1)
+    else:
+        click.echo(
+            f"Provider {document['slug']}: version {saved.version}"
+            + ("." if saved.changed else ", unchanged.")
+        )
 
 
 @click.command("import")
@@ -279,6 +306,7 @@ def restore(file: Path) -> None:
 COMMANDS: tuple[Any, ...] = (
     serve,
     seed,
+    provider,
     import_offers,
     export_offers,
     index,

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from catalogue.changes import indexer, log
-from catalogue.changes.lease import LeaseTakenError, lease
+from catalogue.changes.lease import LeaseLostError, LeaseTakenError, lease
 from catalogue.changes.model import Change, Consumer
 from catalogue.changes.worker import Worker
 from catalogue.db import Database
@@ -486,3 +486,16 @@ def test_the_cursor_remembers_when_the_worker_was_last_there(database: Database,
         seen = session.get_one(Consumer, log.INDEX).seen_at
     assert seen is not None
     assert seen >= before
+
+
+@pytest.mark.postgresql
+def test_a_lease_that_the_server_drops_is_noticed(postgresql: Database, tmp_path: Path) -> None:
+    with lease(postgresql, tmp_path) as still_held:
+        still_held()
+        query = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+        with postgresql.engine.connect() as connection:
+            connection.execute(text(query))
+        with pytest.raises(LeaseLostError):
+            still_held()
+    with lease(postgresql, tmp_path):
+        pass

@@ -329,3 +329,15 @@ def test_healthz_answers_503_without_an_index(client: FlaskClient, portal: Porta
     assert answer.json is not None
     assert answer.json["index"]["status"] == "unavailable"
     assert answer.json["database"]["status"] == "ok"
+
+
+def test_a_provider_is_made_from_a_document(lone: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "provider.json"
+    file.write_text(json.dumps(provider_document("neue-akademie")), "utf-8")
+    assert "neue-akademie: version 1." in lone.run("provider", "save", file).output
+    assert "version 1, unchanged." in lone.run("provider", "save", file).output
+    file.write_text(json.dumps({**provider_document("neue-akademie"), "country": "XX"}), "utf-8")
+    wrong = lone.run("provider", "save", file)
+    assert (wrong.exit_code, "country: Unknown code" in wrong.output) == (1, True)
+    file.write_text("a: [", "utf-8")
+    assert lone.run("provider", "save", file).exit_code == 2

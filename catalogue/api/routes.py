@@ -150,8 +150,16 @@ def offer_version(offer_id: Any, number: int) -> Response:
     with portal().database.read() as session:
         found = queries.version(session, str(offer_id), number) if number < 2**31 else None
         gone = None if found else queries.tombstone(session, str(offer_id))
+        line = queries.redacted(session, str(offer_id), number) if number < 2**31 else None
     if found:
         return answer(offer_json(found, portal().settings.base_url, language))
+    if gone is None and line is not None:
+        return problem(
+            410,
+            "The content of this version was removed.",
+            checksum=line.checksum,
+            reason=line.redaction_reason,
+        )
     return _absent(gone) if gone else problem(404, "There is no such public version.")
 
 

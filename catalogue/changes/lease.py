@@ -7,11 +7,12 @@ nothing to clean up.
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from catalogue.db import Database
 
@@ -23,31 +24,48 @@ class LeaseTakenError(Exception):
     """Another process holds the lease."""
 
 
-@contextmanager
-def lease(database: Database, directory: Path) -> Iterator[None]:
-    """Hold the lease within the block. Raises LeaseTakenError at once when somebody else does."""
-    with _file_lease(directory) if database.is_sqlite else _advisory_lease(database):
-        yield
+class LeaseLostError(Exception):
+    """The lease was held and is no longer: the server dropped the session that held it."""
 
 
 @contextmanager
-def _file_lease(directory: Path) -> Iterator[None]:
+def lease(database: Database, directory: Path) -> Iterator[Callable[[], None]]:
+    """Hold the lease within the block, which gets a check that raises LeaseLostError once it is lost.
+
+    Raises LeaseTakenError at once when somebody else holds it.
+    """
+    with _file_lease(directory) if database.is_sqlite else _advisory_lease(database) as still_held:
+        yield still_held
+
+
+@contextmanager
+def _file_lease(directory: Path) -> Iterator[Callable[[], None]]:
     directory.mkdir(parents=True, exist_ok=True)
     with (directory / "worker.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise LeaseTakenError("Another worker is running.") from error
-        yield
+        # The operating system takes a file lock from nobody who lives.
+        yield lambda: None
 
 
 @contextmanager
-def _advisory_lease(database: Database) -> Iterator[None]:
+def _advisory_lease(database: Database) -> Iterator[Callable[[], None]]:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         taken = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_KEY})
         if not taken.scalar():
             raise LeaseTakenError("Another worker is running.")
         try:
-            yield
+            yield lambda: _check(connection)
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_KEY})
+            with suppress(SQLAlchemyError):
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_KEY})
+
+
+def _check(connection: Connection) -> None:
+    """Any answer on the same session proves that it still holds its lock."""
+    try:
+        connection.execute(text("SELECT 1"))
+    except DBAPIError as error:
+        raise LeaseLostError("The database dropped the session that held the lease.") from error

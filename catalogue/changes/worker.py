@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from catalogue.changes import indexer, log
-from catalogue.changes.lease import LeaseTakenError, lease
+from catalogue.changes.lease import LeaseLostError, LeaseTakenError, lease
 from catalogue.changes.model import Consumer
 from catalogue.db import Database
 from search.engine import Engine, IndexUnavailableError
@@ -39,15 +39,19 @@ class Worker:
         """Wait for the lease, then work until stopped."""
         while not self.stopping.is_set():
             try:
-                with lease(self.database, self.directory):
-                    self._work()
+                with lease(self.database, self.directory) as still_held:
+                    self._work(still_held)
             except LeaseTakenError:
                 self.stopping.wait(1)
+            except (LeaseLostError, DBAPIError) as error:
+                logger.warning("worker asks for the lease again: %s", error)
+                self.stopping.wait(1)
 
-    def _work(self) -> None:
+    def _work(self, still_held: Callable[[], None]) -> None:
         logger.info("worker holds the lease")
         self.broken = not indexer.is_readable(self.engine)
         while not self.stopping.is_set():
+            still_held()
             if not self._guarded(self._once):
                 self.stopping.wait(self.interval)
 

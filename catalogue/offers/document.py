@@ -162,6 +162,8 @@ def _euro(price: Price | None) -> Decimal | None:
 def _issuer_countries(content: OfferContent, provider: OrganisationContent) -> tuple[str, ...]:
     if content.issuer_places:
         return _each(place.country for place in content.issuer_places)
+    if content.issuer and content.issuer.country:
+        return (content.issuer.country,)
     return (provider.country,)
 
 

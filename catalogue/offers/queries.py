@@ -161,6 +161,12 @@ def versions(session: Session, offer_id: str) -> list[VersionLine]:
     ]
 
 
+def redacted(session: Session, offer_id: str, number: int) -> VersionLine | None:
+    """What remains of a public version whose content had to go."""
+    lines = (line for line in versions(session, offer_id) if line.number == number)
+    return next((line for line in lines if line.redaction_reason), None)
+
+
 def tombstone(session: Session, offer_id: str) -> Tombstone | None:
     """The tombstone of an offer that was public once and no longer is."""
     query = select(Offer, OfferVersion).join(

@@ -101,7 +101,7 @@ def offer_version(offer_id: UUID, number: int) -> Response:
     with portal().database.read() as session:
         found = queries.version(session, str(offer_id), number) if number < 2**31 else None
         if found is None:
-            return _gone_or_missing(session, offer_id)
+            return _gone_version(session, str(offer_id), number)
         return _offer_page(session, found, "offer_version.html")
 
 
@@ -116,6 +116,23 @@ def _offer_page(session: Any, found: PublishedOffer, template: str) -> Response:
         page_title=view.title.text,
         jsonld=None if snapshot else jsonld.course(found, portal().settings.base_url, language()),
     )
+
+
+def _gone_version(session: Any, offer_id: str, number: int) -> Response:
+    """A version that was redacted says so; otherwise what holds of the offer holds of its versions."""
+    line = queries.redacted(session, offer_id, number) if number < 2**31 else None
+    if line is None or queries.one_published(session, offer_id) is None:
+        return _gone_or_missing(session, UUID(offer_id))
+    view: dict[str, Any] = {
+        "number": line.number,
+        "date": None,
+        "checksum": line.checksum,
+        "title": None,
+        "reason": line.redaction_reason,
+        "similar": [],
+    }
+    title = say().gettext(N_("No longer listed"))
+    return page("gone.html", 410, g=view, nav="search", nav_exact=False, page_title=title)
 
 
 def _gone_or_missing(session: Any, offer_id: UUID) -> Response:

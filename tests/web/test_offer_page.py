@@ -114,6 +114,22 @@ def test_an_older_version_stays_readable_at_its_address(client: FlaskClient, por
     assert client.get(f"/en/offers/{offer.id}/versions/9").status_code == 404
 
 
+def test_a_redacted_version_keeps_its_checksum_and_the_reason(client: FlaskClient, portal: Portal) -> None:
+    offer = published(portal.database)
+    with portal.database.write() as session:
+        key = service.Key(offer.provider.slug, offer.reference)
+        document = {**complete_offer(), "duration": "P9W"}
+        saved = service.save_draft(session, OPERATOR, key, document, at=portal.clock())
+        service.publish(session, OPERATOR, saved.id, "minimal", at=portal.clock())
+        service.redact(session, OPERATOR, saved.id, 1, "A person was named.", at=portal.clock())
+    page = client.get(f"/en/offers/{offer.id}/versions/1")
+    assert page.status_code == 410
+    assert "A person was named." in page.get_data(as_text=True)
+    problem = client.get(f"/api/v1/offers/{offer.id}/versions/1")
+    assert (problem.status_code, problem.get_json()["checksum"]) == (410, offer.checksum)
+    assert client.get(f"/api/v1/offers/{offer.id}/versions/2").status_code == 200
+
+
 def test_a_withdrawn_offer_is_gone_at_once_and_leaves_a_tombstone(
     client: FlaskClient, portal: Portal
 ) -> None:
