@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from catalogue import backup as backups
 from catalogue import doctor as doctors
+from catalogue import plain_yaml
 from catalogue import seed as seeds
 from catalogue.changes import indexer, log
 from catalogue.changes.lease import LeaseTakenError, lease
@@ -105,7 +106,7 @@ def save_provider(file: Path) -> None:
     """Create or change a provider from a YAML or JSON document (see docs/glossary.md, provider)."""
     here = portal()
     try:
-        document = yaml.load(file.read_bytes(), yaml.CSafeLoader)
+        document = plain_yaml.read(file.read_bytes())
         with here.database.write() as session:
             saved = providers.save(session, OPERATOR, document, at=here.clock())
     except yaml.YAMLError as error:

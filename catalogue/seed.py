@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from catalogue import plain_yaml
 from catalogue.db import Database
 from catalogue.documents import InvalidContentError, Problem
 from catalogue.offers import service
@@ -41,7 +41,7 @@ def files(directory: Path = DIRECTORY) -> list[Path]:
 
 def read(path: Path, as_of: dt.date) -> dict[str, Any]:
     """One seed file with its dates made absolute."""
-    data: dict[str, Any] = absolute(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader), as_of)
+    data: dict[str, Any] = absolute(plain_yaml.read(path.read_text("utf-8")), as_of)
     return data
 
 

@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
+from catalogue import plain_yaml
 from catalogue.vocabularies.model import Label
 
 FILE: Final = Path(__file__).parent / "data" / "skills.yaml"
@@ -43,7 +42,7 @@ class Skill:
 @cache
 def skills() -> Mapping[str, Skill]:
     """All known skills by URI."""
-    entries = yaml.load(FILE.read_text("utf-8"), yaml.CSafeLoader) if FILE.exists() else []
+    entries = plain_yaml.read(FILE.read_text("utf-8")) if FILE.exists() else []
     return {entry["uri"]: _skill(entry) for entry in entries or []}
 
 
