@@ -18,9 +18,10 @@ from catalogue.providers.queries import Provider
 from catalogue.search import find
 from catalogue.vocabularies import Label, vocabulary
 from catalogue.web.cards import card
-from catalogue.web.offer_page import policy_view, quality_view
+from catalogue.web.offer_statements import policy_view, quality_view
 from catalogue.web.say import Say, share
-from catalogue.web.search_page import EQF, PageLink, Pages
+from catalogue.web.search_page import EQF
+from catalogue.web.search_views import PageLink, Pages
 from catalogue.web.site import search_url, url
 from search.facets import NOT_STATED
 from search.query import SearchQuery, Selection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -19,9 +19,20 @@ from catalogue.portal import Portal
 from catalogue.providers import queries as providers
 from catalogue.search import find
 from catalogue.sentences import problem_sentence
-from catalogue.vocabularies import Label, vocabulary
+from catalogue.vocabularies import vocabulary
 from catalogue.web.cards import Card, card
 from catalogue.web.say import Say
+from catalogue.web.search_views import (
+    Chip,
+    FacetView,
+    PageLink,
+    Pages,
+    RangeView,
+    Rescue,
+    SearchView,
+    SortView,
+    ValueView,
+)
 from catalogue.web.site import search_url, url
 from search.facets import ALL, NOT_STATED
 from search.query import MAX_DEPTH, SORTS, Problem, SearchQuery, Selection
@@ -38,100 +49,6 @@ SORT_LABELS = {
     "price": N_("Price"),
     "title": N_("Title"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ValueView:
-    code: str
-    label: Label
-    count: int
-    shown: str
-    spoken: str
-    share: float
-    selected: bool
-    level: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RangeView:
-    low_param: str | None
-    high_param: str | None
-    low: str | None
-    high: str | None
-    unit: str | None
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class FacetView:
-    name: str
-    label: str
-    selected: int
-    values: list[ValueView]
-    all_url: str | None
-    all_count: int
-    range: RangeView | None
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    label: Label | str
-    group: str
-    remove_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class SortView:
-    code: str
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PageLink:
-    number: int
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    items: list[PageLink | None]
-    previous_url: str | None
-    next_url: str | None
-    current: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rescue:
-    label: Label | str
-    count: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class SearchView:
-    """What search.html shows; templates/README.md is the contract."""
-
-    query_text: str
-    search_label: str
-    total: int
-    heading: str
-    cards: list[Card]
-    facets: list[FacetView]
-    chips: list[Chip]
-    clear_url: str
-    sorts: list[SortView]
-    problems: list[str]
-    hidden_inputs: list[tuple[str, str]]
-    pages: Pages
-    include_all_url: str | None
-    included: bool
-    rescue: list[Rescue]
-    noindex: bool
 
 
 def languages_of(language: str, query: SearchQuery | None = None) -> tuple[str, ...]:
