@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-import cattrs
+import msgspec
 import rfc8785
 
 
@@ -59,7 +57,9 @@ def checksum(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical_bytes(document)).hexdigest()
 
 
-converter = cattrs.Converter(forbid_extra_keys=True)
-converter.register_structure_hook(dt.date, lambda value, _: dt.date.fromisoformat(value))
-converter.register_structure_hook(dt.datetime, lambda value, _: dt.datetime.fromisoformat(value))
-converter.register_structure_hook(Decimal, lambda value, _: Decimal(str(value)))
+T = TypeVar("T")
+
+
+def typed(document: Mapping[str, Any], kind: type[T]) -> T:
+    """A canonical document as a frozen dataclass: dates, moments and decimals become what they mean."""
+    return msgspec.convert(document, kind)

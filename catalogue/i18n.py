@@ -6,6 +6,7 @@ dates, numbers and money come from CLDR through Babel. A catalogue that is not c
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -81,7 +82,9 @@ def country_name(code: str, language: str) -> str:
 
 
 def format_date(value: date, language: str, style: DateStyle = "long") -> str:
-    return babel_dates.format_date(value, style, locale=locale(language))
+    text = babel_dates.format_date(value, style, locale=locale(language))
+    # CLDR's pattern has no ordinal, which French wants for the first of a month and for no other day.
+    return "1er" + text[1:] if language == "fr" and text.startswith("1 ") else text
 
 
 def format_number(value: float | Decimal, language: str) -> str:
@@ -92,6 +95,9 @@ def format_money(amount: float | Decimal, currency: str, language: str) -> str:
     """An amount with its currency; whole amounts without cents, as prices are written."""
     where = locale(language)
     if amount != int(amount):
-        return babel_numbers.format_currency(amount, currency, locale=where)
-    pattern = where.currency_formats["standard"].pattern.replace("0.00", "0")
-    return babel_numbers.format_currency(amount, currency, pattern, where, currency_digits=False)
+        text = babel_numbers.format_currency(amount, currency, locale=where)
+    else:
+        pattern = where.currency_formats["standard"].pattern.replace("0.00", "0")
+        text = babel_numbers.format_currency(amount, currency, pattern, where, currency_digits=False)
+    # A code of letters sticks to its number in some locales: PLN1,450.
+    return re.sub(r"([A-Z]{3})(?=\d)", "\\1\u00a0", text)

@@ -58,6 +58,12 @@ def _host(value: str) -> str:
     return value
 
 
+def _name(value: str) -> str:
+    if not value.isprintable() or len(value) > 200:  # noqa: PLR2004
+        raise ValueError("one line of at most 200 characters")
+    return value
+
+
 def _directory(value: str) -> Path:
     path = Path(value).expanduser().absolute()
     if path.exists() and not path.is_dir():
@@ -127,6 +133,17 @@ SETTINGS: tuple[Setting, ...] = (
         "0",
         _integer(0, 5),
     ),
+    Setting("operator", "Who runs this catalogue, as named on its pages.", "Portolan", _name),
+    Setting(
+        "contact_email",
+        "Where people report barriers and errors; named in the accessibility statement.",
+        "",
+        _name,
+    ),
+    Setting(
+        "enforcement_name", "Body to turn to when a report on accessibility stays without answer.", "", _name
+    ),
+    Setting("enforcement_url", "Web page of that body.", "", _base_url),
     Setting("log_level", "What is logged.", "info", _one_of("debug", "info", "warning", "error")),
 )
 
@@ -147,6 +164,10 @@ class Settings:
     seed: bool
     worker_interval: int
     trusted_proxies: int
+    operator: str
+    contact_email: str
+    enforcement_name: str
+    enforcement_url: str
     log_level: str
 
     @classmethod

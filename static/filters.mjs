@@ -8,7 +8,14 @@ form?.addEventListener("formdata", ({ formData }) => {
     formData.delete(name);
     for (const value of values) formData.append(name, value);
   }
+  // What holds anyway need not stand in the address either.
+  const plain = document.querySelector("#sort option[data-default]")?.value;
+  if (formData.get("sort") === plain) formData.delete("sort");
+  if (String(formData.getAll("leads_to")) === "micro-credential") formData.delete("leads_to");
 });
+
+// Going back shows what was asked for, not what was ticked since.
+addEventListener("pageshow", () => form?.reset());
 
 // Browsers that cannot show a closed <details> by style get the filter column opened on wide screens.
 const filters = document.querySelector(".filters");

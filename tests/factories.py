@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from catalogue.db import Database
 from catalogue.offers import service
-from catalogue.offers.queries import PublishedOffer
+from catalogue.offers.queries import PublishedOffer, Stored
 from catalogue.offers.schema import content_of, load_offer
 from catalogue.providers import service as providers
 from catalogue.providers.queries import Provider
@@ -295,8 +297,7 @@ def published_offer(
         first_published_at=NOW,
         published_at=NOW,
         checksum="0" * 64,
-        document=said,
-        content=content_of(said),
+        stored=Stored(orjson.dumps(said).decode(), content_of(said)),
         provider=Provider(
             "019a0000-0000-7000-8000-000000000002",
             organisation["slug"],

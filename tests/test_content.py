@@ -7,7 +7,6 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from catalogue.documents import converter
 from catalogue.fields import MultilingualText
 from catalogue.offers.content import OfferContent
 from catalogue.offers.schema import OfferSchema, content_of, load_offer
@@ -88,10 +87,6 @@ def test_nothing_an_organisation_says_is_lost_on_the_way_into_types_and_back() -
 def test_typed_content_cannot_be_changed() -> None:
     content = content_of(load_offer(complete_offer()))
     assert content.__dataclass_params__.frozen  # type: ignore[attr-defined]
-
-
-def test_a_key_that_no_type_knows_is_an_error_when_a_document_is_typed() -> None:
-    assert converter.forbid_extra_keys
 
 
 def test_multilingual_texts_are_known_as_such_by_the_schema() -> None:

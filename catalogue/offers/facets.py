@@ -61,14 +61,15 @@ def _bucket_code(low: float, high: float | None) -> str:
 
 
 OFFER_FACETS: tuple[OfferFacet, ...] = (
-    _terms("leads_to", N_("Leads to"), "leads-to", default=("micro-credential",)),
     _terms("eqf", N_("Level (EQF)"), "eqf", core=True),
     _terms("sector", N_("Sector"), "nace", core=True, hint="NACE"),
     _terms("isced", N_("Subject"), "isced", hierarchical=True, core=True, hint="ISCED-F"),
     _terms("mode", N_("Form of participation"), "participation", per_run=True, core=True),
-    _terms("schedule", N_("Schedule"), "schedule", per_run=True),
+    _terms("schedule", N_("Schedule"), "schedule", per_run=True, core=True),
     _terms("language", N_("Language of instruction"), "language", per_run=True, core=True),
     OfferFacet(Facet("open", "open", per_run=True), N_("Open for application"), "yes-no", core=True),
+    _terms("free", N_("Free of charge"), "yes-no", per_run=True, core=True),
+    _terms("no_prior_qualification", N_("No prior qualification needed"), "yes-no", core=True),
     OfferFacet(
         Facet("start", "month", per_run=True, range_params=("starts_from", "starts_to")),
         N_("Start date"),
@@ -76,7 +77,6 @@ OFFER_FACETS: tuple[OfferFacet, ...] = (
     ),
     _range("ects", N_("Workload in ECTS"), (0, 2, 5, 10, 15, 30), ("ects_min", "ects_max"), "ECTS"),
     _range("hours", N_("Workload in hours"), (0, 25, 75, 150, 300), ("hours_min", "hours_max"), "h"),
-    _terms("free", N_("Free of charge"), "yes-no", per_run=True),
     _range("price", N_("Price"), (0, 100, 300, 600, 1200), (None, "price_max"), "EUR", per_run=True),
     _terms("funding", N_("Funding scheme"), "funding"),
     _terms("country", N_("Country of the provider"), "country"),
@@ -92,13 +92,13 @@ OFFER_FACETS: tuple[OfferFacet, ...] = (
     _terms("eqf_basis", N_("Basis of the level"), "eqf-basis"),
     _terms("cycle", N_("Cycle (QF-EHEA)"), "cycle"),
     _terms("route", N_("Route"), "route"),
-    _terms("no_prior_qualification", N_("No prior qualification needed"), "yes-no"),
     _terms("target", N_("Made for"), "target-group"),
     _terms("access", N_("Access needs met"), "access-need"),
     _terms("provider_kind", N_("Kind of provider"), "provider-kind"),
     _terms("provider", N_("Provider")),
     _terms("green", N_("Green skills"), "yes-no"),
     _terms("digital", N_("Digital skills"), "yes-no"),
+    _terms("leads_to", N_("Leads to"), "leads-to", default=("micro-credential",)),
     _terms("skill", N_("Skill (ESCO)")),
 )
 FACETS: tuple[Facet, ...] = tuple(entry.facet for entry in OFFER_FACETS)

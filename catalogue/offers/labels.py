@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from heapq import nsmallest
 from typing import Any, Final
 
 from babel.dates import format_skeleton
@@ -20,7 +21,7 @@ from search.text import collation_key
 
 Providers = Mapping[str, Provider]
 
-_OPEN: Final = {"yes": N_("Open now"), "no": N_("Not open now")}
+_OPEN: Final = {"yes": N_("Open now"), "no": N_("With a run that is not open")}
 _NATURAL: Final = {
     "eqf",
     "cycle",
@@ -92,6 +93,11 @@ def pick(text: Text, language: str, default_language: str) -> str | None:
     return None
 
 
+@lru_cache
+def _broadest(name: str) -> frozenset[str]:
+    return frozenset(vocabulary(name).roots)
+
+
 def ordered(
     entry: OfferFacet, counts: Mapping[str, int], language: str, providers: Providers
 ) -> list[tuple[str, Label, int]]:
@@ -108,6 +114,23 @@ def ordered(
 
 
 Rows = list[tuple[str, Label, int]]
+
+
+def leading(entry: OfferFacet, counts: Mapping[str, int], most: int, keep: Iterable[str]) -> dict[str, int]:
+    """The counts a list that is cut short shows: the largest, what is kept in any case, and "not stated".
+
+    Facets with an order of their own are not cut; of a hierarchy the broadest values lead.
+    """
+    kept = {code for code in keep if code in counts} | ({NOT_STATED} & counts.keys())
+    if entry.facet.kind in {"range", "open"} or entry.facet.name in _NATURAL or len(counts) <= most + 2:
+        return dict(counts)
+    hierarchy = entry.facet.hierarchical and entry.vocabulary
+    top = (_broadest(entry.vocabulary or "") if hierarchy else counts.keys()) & (counts.keys() - {NOT_STATED})
+    if entry.facet.kind == "month":
+        kept.update(sorted(top)[:most])
+    else:
+        kept.update(nsmallest(most, top, key=lambda code: (-counts[code], code)))
+    return {code: counts[code] for code in kept}
 
 
 def _sorted(entry: OfferFacet, rows: Rows, language: str) -> Rows:

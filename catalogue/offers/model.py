@@ -48,12 +48,13 @@ class OfferVersion(Base):
     offer_id: Mapped[str] = mapped_column(ForeignKey("offer.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     schema_version: Mapped[int]
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
     checksum: Mapped[str] = mapped_column(String(64))
     author: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     redaction_reason: Mapped[str | None] = mapped_column(String(2000))
+    # Last, so that SQLite reads what stands before it without walking through it.
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class OfferRelation(Base):

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, tuple_
+import orjson
+from sqlalchemy import Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalogue.changes.log import INDEX
 from catalogue.changes.model import Change, Consumer
 from catalogue.offers.content import OfferContent
 from catalogue.offers.model import Offer, OfferRelation, OfferVersion
-from catalogue.offers.schema import content_of
-from catalogue.offers.upcast import upcast
+from catalogue.offers.upcast import content_of_text
 from catalogue.providers import queries as providers
 from catalogue.providers.model import Organisation
 from catalogue.providers.queries import Provider
@@ -23,6 +23,14 @@ from catalogue.remember import Remembered
 
 CHUNK = 500
 VERSION_FACTOR = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The content of a version: as it was saved, and typed."""
+
+    text: str
+    content: OfferContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +45,18 @@ class PublishedOffer:
     first_published_at: dt.datetime
     published_at: dt.datetime
     checksum: str
-    document: Mapping[str, Any]
-    content: OfferContent
+    stored: Stored
     provider: Provider
+
+    @property
+    def content(self) -> OfferContent:
+        return self.stored.content
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The canonical document, as it was saved."""
+        document: dict[str, Any] = orjson.loads(self.stored.text)
+        return document
 
     @property
     def index_version(self) -> int:
@@ -89,7 +106,8 @@ def by_keys(session: Session, keys: Iterable[str]) -> dict[str, PublishedOffer]:
     if not pairs:
         return {}
     match = or_(*(and_(Organisation.slug == slug, Offer.reference == reference) for slug, reference in pairs))
-    found = _offers(session, _published().where(match))
+    owner = Organisation.id == Offer.provider_id
+    found = _offers(session, _published().join(Organisation, owner).where(match))
     return {f"{offer.provider.slug}/{offer.reference}": offer for offer in found}
 
 
@@ -98,11 +116,11 @@ def all_published(session: Session) -> Iterator[PublishedOffer]:
     last = ""
     while True:
         query = _published().where(Offer.id > last).order_by(Offer.id).limit(CHUNK)
-        offers = _offers(session, query)
-        yield from offers
-        if len(offers) < CHUNK:
+        rows = session.execute(query).all()
+        yield from _from_rows(session, rows)
+        if len(rows) < CHUNK:
             return
-        last = offers[-1].id
+        last = rows[-1].id
 
 
 def of_provider(session: Session, organisation_id: str) -> list[str]:
@@ -212,35 +230,38 @@ def count_published(session: Session) -> int:
 
 
 Version = tuple[str, int]
-Contents = dict[Version, tuple[Mapping[str, Any], OfferContent]]
-_contents: Remembered[Version, tuple[Mapping[str, Any], OfferContent]] = Remembered(500)
+Contents = dict[Version, Stored]
+_contents: Remembered[Version, Stored] = Remembered(1000)
 
 
 def _joined(which: Any) -> Any:
     """Identity and version of offers, without the content, which may be at hand already."""
-    return (
-        select(
-            Offer.id,
-            Offer.reference,
-            Offer.slug,
-            Offer.state,
-            Offer.provider_id,
-            Offer.first_published_at,
-            OfferVersion.number,
-            OfferVersion.published_at,
-            OfferVersion.checksum,
-        )
-        .join(OfferVersion, and_(OfferVersion.offer_id == Offer.id, which))
-        .join(Organisation, Organisation.id == Offer.provider_id)
-    )
+    return select(
+        Offer.id,
+        Offer.reference,
+        Offer.slug,
+        Offer.state,
+        Offer.provider_id,
+        Offer.first_published_at,
+        OfferVersion.number,
+        OfferVersion.published_at,
+        OfferVersion.checksum,
+    ).join(OfferVersion, and_(OfferVersion.offer_id == Offer.id, which))
 
 
 def _published() -> Any:
-    return _joined(OfferVersion.number == Offer.published_version).where(Offer.state == "published")
+    """The version made public last. Whether it still is, `_from_rows` asks: nearly all are, and a condition on the
+    state would lead a database without statistics to read every offer instead of those asked for by id.
+    """
+    return _joined(OfferVersion.number == Offer.published_version)
 
 
 def _offers(session: Session, query: Any) -> list[PublishedOffer]:
-    rows = session.execute(query).all()
+    return _from_rows(session, session.execute(query).all())
+
+
+def _from_rows(session: Session, all_rows: Sequence[Any]) -> list[PublishedOffer]:
+    rows = [row for row in all_rows if row.state == "published"]
     owners = providers.by_ids(session, {row.provider_id for row in rows})
     contents = _contents.all(
         ((row.id, row.number) for row in rows), lambda versions: _load(session, versions)
@@ -255,7 +276,7 @@ def _offers(session: Session, query: Any) -> list[PublishedOffer]:
             _moment(row.first_published_at),
             _moment(row.published_at),
             row.checksum,
-            *contents[row.id, row.number],
+            contents[row.id, row.number],
             owners[row.provider_id],
         )
         for row in rows
@@ -263,13 +284,20 @@ def _offers(session: Session, query: Any) -> list[PublishedOffer]:
 
 
 def _load(session: Session, versions: list[Version]) -> Contents:
-    key = tuple_(OfferVersion.offer_id, OfferVersion.number)
+    # Two lists rather than a list of pairs: for pairs SQLite would read the whole table. And text rather than JSON:
+    # a page needs the typed content only, and gets it from the text in one step.
+    ids, numbers = {version[0] for version in versions}, {version[1] for version in versions}
     query = select(
-        OfferVersion.offer_id, OfferVersion.number, OfferVersion.schema_version, OfferVersion.content
-    ).where(key.in_(versions))
+        OfferVersion.offer_id,
+        OfferVersion.number,
+        OfferVersion.schema_version,
+        cast(OfferVersion.content, Text),
+    ).where(OfferVersion.offer_id.in_(ids), OfferVersion.number.in_(numbers))
+    wanted = set(versions)
     return {
-        (offer_id, number): (document, content_of(upcast(schema_version, document)))
-        for offer_id, number, schema_version, document in session.execute(query)
+        (offer_id, number): Stored(text, content_of_text(schema_version, text))
+        for offer_id, number, schema_version, text in session.execute(query)
+        if (offer_id, number) in wanted
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
-from catalogue.documents import InvalidContentError, Problem, converter, located
+from catalogue.documents import InvalidContentError, Problem, located, typed
 from catalogue.fields import (
     NAME_LENGTH,
     TITLE_LENGTH,
@@ -380,4 +380,4 @@ def load(schema: Schema, document: object) -> dict[str, Any]:
 
 def content_of(document: Mapping[str, Any]) -> OfferContent:
     """The typed content of a stored (canonical) document."""
-    return converter.structure(document, OfferContent)
+    return typed(document, OfferContent)

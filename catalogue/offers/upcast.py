@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from catalogue.offers.schema import SCHEMA_VERSION
+import msgspec
+import orjson
+
+from catalogue.offers.content import OfferContent
+from catalogue.offers.schema import SCHEMA_VERSION, content_of
 
 Document = Mapping[str, Any]
 
@@ -20,3 +24,10 @@ def upcast(schema_version: int, document: Document) -> Document:
     if schema_version > SCHEMA_VERSION:
         raise KeyError(f"schema version {schema_version}")
     return document
+
+
+def content_of_text(schema_version: int, text: str) -> OfferContent:
+    """The typed content of a document as it is stored, in whatever version of the schema."""
+    if schema_version == SCHEMA_VERSION:
+        return msgspec.json.decode(text, type=OfferContent)
+    return content_of(upcast(schema_version, orjson.loads(text)))

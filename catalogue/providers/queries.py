@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from catalogue.offers.model import Offer
@@ -95,8 +95,14 @@ def _providers(session: Session, query: Identity) -> list[Provider]:
 def _load(
     session: Session, versions: list[Version]
 ) -> dict[Version, tuple[Mapping[str, Any], OrganisationContent]]:
-    key = tuple_(OrganisationVersion.organisation_id, OrganisationVersion.number)
+    # Two lists rather than a list of pairs: for pairs SQLite would read the whole table.
+    ids, numbers = {version[0] for version in versions}, {version[1] for version in versions}
     query = select(
         OrganisationVersion.organisation_id, OrganisationVersion.number, OrganisationVersion.content
-    ).where(key.in_(versions))
-    return {(row[0], row[1]): (row[2], organisation_of(row[2])) for row in session.execute(query)}
+    ).where(OrganisationVersion.organisation_id.in_(ids), OrganisationVersion.number.in_(numbers))
+    wanted = set(versions)
+    return {
+        (row[0], row[1]): (row[2], organisation_of(row[2]))
+        for row in session.execute(query)
+        if (row[0], row[1]) in wanted
+    }

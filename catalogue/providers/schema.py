@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from marshmallow import fields, validate
 
-from catalogue.documents import converter
+from catalogue.documents import typed
 from catalogue.fields import (
     NAME_LENGTH,
     Code,
@@ -71,4 +71,4 @@ def load_organisation(document: object) -> dict[str, Any]:
 
 
 def organisation_of(document: Mapping[str, Any]) -> OrganisationContent:
-    return converter.structure(document, OrganisationContent)
+    return typed(document, OrganisationContent)

@@ -252,7 +252,7 @@ def _provider_item(provider: Provider, count: int, say: Say) -> View:
         name=provider_label(provider, say.language),
         url=url("provider", slug=provider.slug),
         kinds=say.labels("provider-kind", content.kinds),
-        place=say.place(content.country, content.region),
+        place=say.seat(content),
         count=count,
         search_url=_offers_url(provider),
         adheres=content.adheres_to_european_approach,

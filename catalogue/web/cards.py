@@ -48,10 +48,10 @@ class Card:
     snippet_language: str | None
     level: LevelView
     workload: WorkloadView
-    modes: list[Label]
+    modes: tuple[Label, ...]
     state: StateView
     price: str | None
-    languages: list[Label]
+    languages: tuple[Label, ...]
     why: str | None
     leads_to: str | None
     badge: Label | None
@@ -84,15 +84,15 @@ def card(offer: PublishedOffer, say: Say, now: dt.datetime, words: ParsedQuery |
         title_segments=found.title(title) if found else None,
         provider_name=provider_label(provider, say.language),
         provider_url=url("provider", slug=provider.slug),
-        place=say.place(provider.content.country, provider.content.region),
+        place=say.seat(provider.content),
         snippet_segments=snip[0] if snip else None,
         snippet_language=snip[1] if snip else None,
         level=LevelView(content.level.eqf, content.level.basis),
         workload=workload_view(content.workload),
-        modes=say.labels("participation", _modes(content, now.date())),
+        modes=tuple(say.labels("participation", _modes(content, now.date()))),
         state=say.state(offer_standing(content, now)),
         price=say.prices(content),
-        languages=say.labels("language", _taught_in(content)),
+        languages=tuple(say.taught_in(_taught_in(content))),
         why=found.why(title) if found else None,
         leads_to=content.leads_to,
         badge=Label(endonym(title.language), title.language) if title.language != say.language else None,

@@ -64,10 +64,11 @@ def facet_values(name: str) -> Response:
         abort(404)
     query, problems = read_query(arguments(), language())
     with portal().database.read() as session:
-        rows = SearchPage(portal(), session, say(), query, problems).all_values(entry)
+        search_page = SearchPage(portal(), session, say(), query, problems)
+        rows, chips = search_page.all_values(entry), search_page.chips()
     label = say().gettext(entry.label)
     values = [{"value": value, "url": address} for value, address in rows]
-    view = {"label": label, "rows": values, "search_url": address_of(query), "name": name}
+    view = {"label": label, "rows": values, "search_url": address_of(query), "name": name, "chips": chips}
     return page("facet_values.html", v=view, nav="search", nav_exact=False, page_title=label)
 
 
@@ -255,6 +256,11 @@ def healthz() -> Response:
     response.status_code = 200 if healthy else 503
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    return see_other("/static/favicon.svg", 301)
 
 
 @blueprint.get("/robots.txt")

@@ -17,6 +17,7 @@ from catalogue.i18n import N_
 from catalogue.offers.application import Standing
 from catalogue.offers.content import OfferContent, Price, Text
 from catalogue.offers.labels import pick, provider_label
+from catalogue.providers.content import OrganisationContent
 from catalogue.providers.queries import Provider
 from catalogue.vocabularies import Label, vocabulary
 
@@ -152,6 +153,15 @@ class Say:
     def place(self, country: str | None, region: str | None = None, town: str | None = None) -> str | None:
         return _place(self.language, country, region, town)
 
+    def seat(self, organisation: OrganisationContent) -> str | None:
+        """Town and country; the region where no town is stated."""
+        region = None if organisation.town else organisation.region
+        return self.place(organisation.country, region, organisation.town)
+
+    def taught_in(self, codes: Iterable[str]) -> list[Label]:
+        """Names of languages as they stand within a sentence."""
+        return [Label(i18n.language_name(code, self.language), self.language) for code in codes]
+
     def duration(self, iso: str | None) -> str | None:
         """An ISO 8601 duration in words: 8 weeks."""
         if iso is None:
@@ -166,9 +176,7 @@ class Say:
 
     def organisation(self, provider: Provider, url: str | None) -> OrganisationView:
         content = provider.content
-        return OrganisationView(
-            provider_label(provider, self.language), url, self.place(content.country, content.region)
-        )
+        return OrganisationView(provider_label(provider, self.language), url, self.seat(content))
 
 
 def share(count: int, counts: Iterable[int] | Mapping[Any, int]) -> float:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from catalogue.i18n import CONTENT_LANGUAGES, N_
 from catalogue.offers import queries
 from catalogue.offers.facets import BY_NAME, COUNTED, FACETS, OFFER_FACETS, OfferFacet
-from catalogue.offers.labels import Providers, Rows, ordered, value_label
+from catalogue.offers.labels import Providers, Rows, leading, ordered, value_label
 from catalogue.portal import Portal
 from catalogue.providers import queries as providers
 from catalogue.search import find
@@ -25,6 +25,7 @@ from catalogue.web.say import Say
 from catalogue.web.search_views import (
     Chip,
     FacetView,
+    MoreFilter,
     PageLink,
     Pages,
     RangeView,
@@ -34,7 +35,7 @@ from catalogue.web.search_views import (
     ValueView,
 )
 from catalogue.web.site import search_url, url
-from search.facets import ALL, NOT_STATED
+from search.facets import NOT_STATED
 from search.query import MAX_DEPTH, SORTS, Problem, SearchQuery, Selection
 from search.results import Results
 from search.text import query_terms
@@ -67,12 +68,6 @@ def address(query: SearchQuery, **changes: Any) -> str:
     return search_url((replace(query, **changes) if changes else query).to_args(FACETS))
 
 
-def values_url(name: str, query: SearchQuery) -> str:
-    """Address of the page with all values of a facet under a search."""
-    pairs = replace(query, page=1).to_args(FACETS)
-    return f"{url('facet_values', name=name)}?{urlencode(pairs)}" if pairs else url("facet_values", name=name)
-
-
 class SearchPage:
     """Makes the view of one search."""
 
@@ -82,22 +77,26 @@ class SearchPage:
         self.portal, self.session, self.say, self.query = portal, session, say, query
         self.problems = tuple(problems)
         self.now: dt.datetime = portal.clock()
+        self.inline = [
+            entry for entry in OFFER_FACETS if entry.facet.name in COUNTED and self._is_inline(entry)
+        ]
+        self.arguments = urlencode(replace(query, page=1).to_args(FACETS))
 
     def view(self) -> SearchView:
         results = self._results()
-        named = providers.by_slugs(self.session, self._provider_slugs(results))
-        chips = [] if not self.query.selections else self._chips(named)
+        chips = self.chips()
         return SearchView(
             query_text=self.query.text,
             search_label=self.say.gettext(N_("Search the offers")),
             total=results.total,
             heading=self._heading(results.total),
             cards=self._cards(results),
-            facets=self._facets(results, named),
+            facets=self._facets(results),
+            more_filters=self._more_filters(),
             chips=chips,
             clear_url=address(replace(self.query, selections=self._defaults(), page=1)),
             sorts=[self._sort(code) for code in SORTS if code != "relevance" or self.query.text],
-            problems=[problem_sentence(problem, self.say.language) for problem in self.problems],
+            problems=[self._sentence(problem) for problem in self.problems],
             hidden_inputs=self._hidden_inputs(),
             pages=self._pages(results.total),
             include_all_url=self._include_all_url(),
@@ -107,13 +106,17 @@ class SearchPage:
         )
 
     def _results(self) -> Results:
-        results = find(self.session, self.portal.engine, self.query, as_of=self.now)
+        results = self._find()
         last = self._last_page(results.total)
         if self.query.page > last:
             # A page behind the last one, from an old link: the last one is what its reader wanted.
             self.query = replace(self.query, page=last)
-            results = find(self.session, self.portal.engine, self.query, as_of=self.now)
+            results = self._find()
         return results
+
+    def _find(self) -> Results:
+        counted = [entry.facet.name for entry in self.inline]
+        return find(self.session, self.portal.engine, self.query, as_of=self.now, facets=counted)
 
     def _last_page(self, total: int) -> int:
         return max(1, min(-(-total // self.query.page_size), MAX_DEPTH // self.query.page_size))
@@ -125,6 +128,18 @@ class SearchPage:
         offers = queries.published(self.session, [hit.id for hit in results.hits])
         words = query_terms(self.query.text, self.query.languages) if self.query.text else None
         return [card(offers[hit.id], self.say, self.now, words) for hit in results.hits if hit.id in offers]
+
+    def _sentence(self, problem: Problem) -> str:
+        """What was ignored, naming the filter as the page does rather than its parameter."""
+        names = {
+            param: self.say.gettext(entry.label)
+            for entry in OFFER_FACETS
+            for param in (entry.facet.name, *entry.facet.range_params)
+            if param
+        }
+        return problem_sentence(
+            replace(problem, param=names.get(problem.param, problem.param)), self.say.language
+        )
 
     def _heading(self, total: int) -> str:
         if self.query.text:
@@ -138,37 +153,52 @@ class SearchPage:
 
     # Facets ---------------------------------------------------------------------------------------------------
 
-    def _facets(self, results: Results, named: Providers) -> list[FacetView]:
+    def _is_inline(self, entry: OfferFacet) -> bool:
+        """Whether a facet stands in the column itself; the others are a link away, on a page of their own."""
+        return entry.core or entry.facet.kind in {"range", "month"} or bool(self._chosen(entry))
+
+    def _chosen(self, entry: OfferFacet) -> Selection:
+        """What is selected in a facet other than its default."""
+        selection = self.query.selection(entry.facet.name)
+        return Selection() if selection == Selection(frozenset(entry.facet.default)) else selection
+
+    def _facets(self, results: Results) -> list[FacetView]:
         """The facets that have something to choose: a heading over nothing only confuses."""
-        views = (self._facet(entry, results, named) for entry in OFFER_FACETS if entry.facet.name in COUNTED)
+        views = (self._facet(entry, results) for entry in self.inline)
         return [view for view in views if view.values or view.range]
 
-    def _facet(self, entry: OfferFacet, results: Results, named: Providers) -> FacetView:
-        selection = self.query.selection(entry.facet.name)
+    def _more_filters(self) -> list[MoreFilter]:
+        """The facets that are a link away."""
+        entries = (
+            entry for entry in OFFER_FACETS if entry.facet.name in COUNTED and entry not in self.inline
+        )
+        return [
+            MoreFilter(self.say.gettext(entry.label), self._values_url(entry.facet.name)) for entry in entries
+        ]
+
+    def _facet(self, entry: OfferFacet, results: Results) -> FacetView:
+        selection = self._chosen(entry)
         counts = dict(results.facets.get(entry.facet.name, {}))
         if entry.facet.name == "eqf":
             counts = {code: counts.get(code, 0) for code in (*EQF, NOT_STATED)}
-        rows = ordered(entry, counts, self.say.language, named)
-        head = self._head(entry, rows, selection)
-        default = selection == Selection(frozenset(entry.facet.default))
+        shown = leading(entry, counts, SHOWN, selection.values)
+        named = providers.by_slugs(self.session, shown) if entry.facet.name == "provider" else {}
+        rows = ordered(entry, shown, self.say.language, named)
         return FacetView(
             name=entry.facet.name,
             label=self.say.gettext(entry.label),
-            selected=0 if default else len(selection.values) + selection.has_range,
-            values=self._values(entry, head, selection, max(counts.values(), default=0)),
-            all_url=values_url(entry.facet.name, self.query) if len(head) < len(rows) else None,
-            all_count=len(rows),
+            selected=len(selection.values) + selection.has_range,
+            values=self._values(entry, rows, selection, max(counts.values(), default=0)),
+            all_url=self._values_url(entry.facet.name) if len(shown) < len(counts) else None,
+            all_count=len(counts),
             range=self._range(entry, selection),
             open=entry.core,
         )
 
-    def _head(self, entry: OfferFacet, rows: Rows, selection: Selection) -> Rows:
-        """Six values, "not stated" and whatever is selected; a page of its own has them all."""
-        if entry.facet.name == "eqf" or len(rows) <= SHOWN + 2:
-            return rows
-        top = [code for code, _, _ in rows if code != NOT_STATED and not _depth(entry, code)]
-        kept = {NOT_STATED, *top[:SHOWN], *selection.values}
-        return [row for row in rows if row[0] in kept]
+    def _values_url(self, name: str) -> str:
+        """The page with all values of a facet under this search."""
+        place = url("facet_values", name=name)
+        return f"{place}?{self.arguments}" if self.arguments else place
 
     def _values(self, entry: OfferFacet, rows: Rows, selection: Selection, largest: int) -> list[ValueView]:
         say = self.say
@@ -210,6 +240,11 @@ class SearchPage:
         rows = ordered(entry, counts, self.say.language, named)
         values = self._values(entry, rows, selection, max(counts.values(), default=0))
         return [(value, address(self._toggled(entry, value))) for value in values]
+
+    def chips(self) -> list[Chip]:
+        """The filters in force, each with the address that takes it away."""
+        chosen = self.query.selection("provider").values
+        return self._chips(providers.by_slugs(self.session, chosen))
 
     def _toggled(self, entry: OfferFacet, value: ValueView) -> SearchQuery:
         selection = self.query.selection(entry.facet.name)
@@ -269,11 +304,10 @@ class SearchPage:
         )
 
     def _hidden_inputs(self) -> list[tuple[str, str]]:
-        shown = {entry.facet.name for entry in OFFER_FACETS if entry.facet.name in COUNTED}
-        shown |= {param for entry in OFFER_FACETS for param in entry.facet.range_params if param}
+        shown = {entry.facet.name for entry in self.inline}
+        shown |= {param for entry in self.inline for param in entry.facet.range_params if param}
         hidden = {"q", "page", "sort", *shown}
-        pairs = [pair for pair in self.query.to_args(FACETS) if pair[0] not in hidden]
-        return [*pairs, ("leads_to", ALL)] if self._included() else pairs
+        return [pair for pair in self.query.to_args(FACETS) if pair[0] not in hidden]
 
     # Order and pages ------------------------------------------------------------------------------------------
 

@@ -43,6 +43,12 @@ class FacetView:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreFilter:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chip:
     label: Label | str
     group: str
@@ -90,6 +96,7 @@ class SearchView:
     heading: str
     cards: list[Card]
     facets: list[FacetView]
+    more_filters: list[MoreFilter]
     chips: list[Chip]
     clear_url: str
     sorts: list[SortView]

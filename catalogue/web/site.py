@@ -7,14 +7,15 @@ from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable
 
 from catalogue import api, i18n
 from catalogue.i18n import INTERFACE_LANGUAGES
 from catalogue.offers import notices
+from catalogue.portal import portal
 from catalogue.web.say import Say
 from search.engine import IndexUnavailableError
 
@@ -98,6 +99,8 @@ def _endonym(code: str) -> str:
 
 
 def _in_language(code: str) -> str:
+    if request.path in {"/api/v1/", f"/{language()}/api"}:
+        return f"/{code}/api"
     rest = request.path.split("/", 2)[2:] if request.view_args is not None and _has_language() else [""]
     query = request.query_string.decode("ascii", "replace")
     return f"/{code}/{rest[0] if rest else ''}" + (f"?{query}" if query and _has_language() else "")
@@ -121,12 +124,7 @@ def _frame() -> dict[str, Any]:
         "nav": None,
         "notices": _notices(language()),
         "page_title": None,
-        "site": {
-            "operator": "Portolan",
-            "contact_email": None,
-            "enforcement_name": None,
-            "enforcement_url": None,
-        },
+        "site": portal().settings,
     }
 
 
@@ -142,13 +140,20 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
 
 
 def sign(name: str, view: Any) -> Markup:
-    """A level or a workload as it is drawn on every card: there are few of them and many cards."""
+    """A fact as it stands on every card, drawn once: there are few different ones and many cards."""
     return _sign(name, language(), view)
 
 
 @lru_cache(maxsize=4096)
 def _sign(name: str, in_language: str, view: Any) -> Markup:
-    return Markup(render_template("_sign.html", name=name, value=view, lang=in_language))  # noqa: S704
+    drawn = getattr(_macros(in_language), f"{name}_sign")(view)
+    return Markup(drawn)  # noqa: S704 (a macro has escaped what it was given)
+
+
+@cache
+def _macros(in_language: str) -> Any:
+    """The macros of the templates, made once for a language."""
+    return current_app.jinja_env.get_template("macros.html").make_module({"lang": in_language})
 
 
 def see_other(address: str, code: int = 303) -> Response:
@@ -162,15 +167,18 @@ def see_other(address: str, code: int = 303) -> Response:
 def on_error(error: Exception) -> Response:
     """Every error as a page, or as a problem below /api/. What happened inside is logged, never shown."""
     known = _as_http(error)
+    first = request.path.split("/")[1]
+    g.language = first if first in INTERFACE_LANGUAGES else g.get("language", negotiated())
     if known.code == 500:  # noqa: PLR2004
-        from flask import current_app
-
         current_app.logger.error("unexpected error", exc_info=error)
     if request.path.startswith(api.PREFIX):
         return api.error_response(error if isinstance(error, IndexUnavailableError) else known)
     if known.code is not None and 300 <= known.code < 400:  # noqa: PLR2004
         return _plain(known)
-    return _error_page(known.code or 500)
+    response = _error_page(known.code or 500)
+    if isinstance(known, MethodNotAllowed) and known.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(known.valid_methods))
+    return response
 
 
 def _plain(error: HTTPException) -> Response:
