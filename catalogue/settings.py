@@ -64,6 +64,12 @@ def _name(value: str) -> str:
     return value
 
 
+def _email(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}", value):
+        raise ValueError("an e-mail address")
+    return value
+
+
 def _directory(value: str) -> Path:
     path = Path(value).expanduser().absolute()
     if path.exists() and not path.is_dir():
@@ -138,7 +144,7 @@ SETTINGS: tuple[Setting, ...] = (
         "contact_email",
         "Where people report barriers and errors; named in the accessibility statement.",
         "",
-        _name,
+        _email,
     ),
     Setting(
         "enforcement_name", "Body to turn to when a report on accessibility stays without answer.", "", _name

@@ -112,17 +112,17 @@ def test_changing_the_language_keeps_the_search(visitor: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        ("eqf=9", "eqf"),
+        ("eqf=9", "Level (EQF)"),
         ("page=0", "page"),
         ("page=1000000000", "10,000"),
         ("foo=1", "foo"),
-        ("ects_min=abc", "ects_min"),
+        ("ects_min=abc", "Workload in ECTS"),
         ("q=" + "x" * 10_000, "300"),
         ("q=%2B%2B-%22", "holds no word"),
         ("q=a%00b", "cannot be searched"),
         ("q=%ff%fe", "cannot be searched"),
-        ("starts_from=2026-13-45", "starts_from"),
-        ("ects_min=9&ects_max=1", "ects_max"),
+        ("starts_from=2026-13-45", "Start date"),
+        ("ects_min=9&ects_max=1", "Workload in ECTS"),
         ("sort=nonsense", "sort"),
     ],
 )
