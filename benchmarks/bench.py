@@ -191,7 +191,7 @@ class Bench:
             addresses = [f"/en/offers/{offer.id}/{offer.slug}" for offer in offers]
         searches = {f"search: {kind}": [one.page for one in asked if one.kind == kind] for kind in KINDS}
         return searches | {
-            "about": [f"/{language}/about" for language in _languages(OTHER_PAGES)],
+            "about": [f"/{language}/about" for language in _languages(2 * OTHER_PAGES)],
             "offer": addresses,
             "start": [f"/{language}/" for language in _languages(OTHER_PAGES // 3)],
             "API search": [one.api for one in asked if one.kind == WORDS_AND_FILTERS][:OTHER_PAGES],

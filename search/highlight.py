@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -13,7 +14,7 @@ _ELLIPSIS: Final = "…"
 
 
 Span = tuple[int, int]
-Spans = dict[str, list[Span]]
+Spans = Mapping[str, list[Span]]
 
 
 @lru_cache(maxsize=8192)
@@ -24,19 +25,30 @@ def _tokens(text: str, language: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=8192)
 def _places(text: str, language: str) -> tuple[Spans, Spans]:
-    """Where each exact form and each `language:stem` form stands, so that a query costs only its own words."""
-    exact: Spans = {}
-    stems: Spans = {}
-    for token in _tokens(text, language):
-        exact.setdefault(token.exact, []).append((token.start, token.end))
-        stems.setdefault(f"{language}:{token.stem}", []).append((token.start, token.end))
+    """Where each exact form and each stem stands, so that a query costs only its own words."""
+    exact: defaultdict[str, list[Span]] = defaultdict(list)
+    stems: defaultdict[str, list[Span]] = defaultdict(list)
+    for start, end, form, stem, _ in _tokens(text, language):
+        span = (start, end)
+        exact[form].append(span)
+        stems[stem].append(span)
     return exact, stems
+
+
+@lru_cache(maxsize=512)
+def _wanted(parsed: ParsedQuery, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The exact forms and the stems that a query asks for in a text of one language."""
+    prefix = f"{language}:"
+    stems = (stem for word in parsed.words for stem in word.stems)
+    own = tuple(stem.removeprefix(prefix) for stem in stems if stem.startswith(prefix))
+    return tuple(word.exact for word in parsed.words), own
 
 
 def _matched(text: str, language: str, parsed: ParsedQuery) -> list[Span]:
     exact, stems = _places(text, language)
-    spans = {span for word in parsed.words for span in exact.get(word.exact, ())}
-    spans |= {span for word in parsed.words for stem in word.stems for span in stems.get(stem, ())}
+    forms, own = _wanted(parsed, language)
+    spans = {span for form in forms for span in exact.get(form, ())}
+    spans.update(span for stem in own for span in stems.get(stem, ()))
     phrases = [*parsed.phrases, *(word.parts for word in parsed.words if word.parts)]
     if phrases:
         plain = [token for token in _tokens(text, language) if not token.joined]
