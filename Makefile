@@ -39,7 +39,7 @@ format: $(VENV)/.dev ## Format the code and mend what the linter can
 	$(BIN)/ruff format .
 
 soak: $(VENV)/.dev ## The full counts that `make test` only samples
-	PORTOLAN_SOAK=1 $(BIN)/python -m pytest -m soak -s
+	$(BIN)/python -m pytest -m soak -s
 
 bench: $(VENV)/.dev ## Measure search and pages beside SQLite FTS5: make bench N=20000
 	$(BIN)/python -m benchmarks --offers $(N)

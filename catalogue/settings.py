@@ -194,7 +194,7 @@ class Settings:
 
 
 def _refuse_unknown(env: Mapping[str, str]) -> None:
-    known = {setting.variable for setting in SETTINGS} | {"PORTOLAN_SOAK"}
+    known = {setting.variable for setting in SETTINGS}
     for name in sorted(env):
         if name.startswith(PREFIX) and name not in known:
             raise SettingError(f"{name} is not a setting of Portolan; `portolan doctor` lists them.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -21,7 +20,7 @@ from tests.search.reference import Reference
 from tests.search.small import AS_OF, FACETS, Small
 
 ENGINES = {"whoosh": WhooshEngine}
-SEEDS = range(4000) if os.environ.get("PORTOLAN_SOAK") else range(10)
+SEEDS = [*range(10), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(10, 210))]
 
 Open = Callable[[], Engine]
 
