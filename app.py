@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 
@@ -18,10 +19,15 @@ from catalogue.security import headers
 from catalogue.settings import ROOT, SettingError, Settings
 from catalogue.web import compress
 
+GC_THRESHOLDS = (50_000, 25, 100)
+
 
 def create_app(settings: Settings | None = None, portal: Portal | None = None) -> Flask:
     """A portal ready to serve. Tests hand in a portal of their own."""
     settings = settings or (portal.settings if portal else Settings.from_env())
+    # A page makes tens of thousands of small objects and no cycles to speak of. At Python's own thresholds the
+    # collector walks through the loaded index and dictionaries again and again: a fifth of a search page's time.
+    gc.set_threshold(*GC_THRESHOLDS)
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(name)s %(levelname)s %(message)s"
     )
