@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import signal
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 from rich.console import Console
@@ -28,13 +32,27 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+@contextmanager
+def directory(kept: Path | None) -> Iterator[Path]:
+    """The directory that is kept, or one that goes at the end."""
+    if kept:
+        yield kept.absolute()
+        return
+    with tempfile.TemporaryDirectory(prefix="portolan-bench-") as temporary:
+        yield Path(temporary)
+
+
+def end(number: int, _frame: FrameType | None) -> None:
+    """Leave by the way of an error, so that the portal is stopped and the directory removed."""
+    sys.exit(128 + number)
+
+
 def main() -> int:
     args = arguments()
+    signal.signal(signal.SIGTERM, end)
     console = Console(width=None if sys.stdout.isatty() else 140)
-    with tempfile.TemporaryDirectory(prefix="portolan-bench-") as temporary:
-        directory = args.data.absolute() if args.data else Path(temporary)
-        wanted = Wanted(args.offers, args.seed, args.queries, args.profile, directory)
-        results = Bench(wanted, console).run()
+    with directory(args.data) as place:
+        results = Bench(Wanted(args.offers, args.seed, args.queries, args.profile, place), console).run()
     path = args.json or RESULTS / f"{dt.datetime.now(dt.UTC):%Y-%m-%d}-{args.offers}.json"
     report.write_json(path, results)
     report.show(console, results)

@@ -18,13 +18,13 @@ Spans = Mapping[str, list[Span]]
 
 
 @lru_cache(maxsize=8192)
-def _tokens(text: str, language: str) -> tuple[Token, ...]:
+def _tokens(text: str, language: str | None) -> tuple[Token, ...]:
     """Pages show the same texts again and again; each is analysed once."""
     return tuple(analyse(text, language))
 
 
 @lru_cache(maxsize=8192)
-def _places(text: str, language: str) -> tuple[Spans, Spans]:
+def _places(text: str, language: str | None) -> tuple[Spans, Spans]:
     """Where each exact form and each stem stands, so that a query costs only its own words."""
     exact: defaultdict[str, list[Span]] = defaultdict(list)
     stems: defaultdict[str, list[Span]] = defaultdict(list)
@@ -45,13 +45,15 @@ def _wanted(parsed: ParsedQuery, language: str) -> tuple[tuple[str, ...], tuple[
 
 
 def _matched(text: str, language: str, parsed: ParsedQuery) -> list[Span]:
-    exact, stems = _places(text, language)
     forms, own = _wanted(parsed, language)
+    # A text in a language that the query was not understood in can match by exact forms only.
+    understood = language if own else None
+    exact, stems = _places(text, understood)
     spans = {span for form in forms for span in exact.get(form, ())}
     spans.update(span for stem in own for span in stems.get(stem, ()))
     phrases = [*parsed.phrases, *(word.parts for word in parsed.words if word.parts)]
     if phrases:
-        plain = [token for token in _tokens(text, language) if not token.joined]
+        plain = [token for token in _tokens(text, understood) if not token.joined]
         for phrase in phrases:
             spans |= _phrase_spans(plain, phrase)
     # Of spans that begin together the longest comes first, so that a joined word is marked as one.

@@ -42,8 +42,11 @@ class Token(NamedTuple):
     joined: bool = False
 
 
-def analyse(text: str, language: str) -> list[Token]:
-    """The tokens of a text in their order; a joined token stands before the parts it joins."""
+def analyse(text: str, language: str | None) -> list[Token]:
+    """The tokens of a text in their order; a joined token stands before the parts it joins.
+
+    Without a language the stems are empty: exact forms are the same in all languages, and quicker to have.
+    """
     tokens: list[Token] = []
     run: list[Token] = []
     for match in _TOKEN.finditer(text):
@@ -57,7 +60,7 @@ def analyse(text: str, language: str) -> list[Token]:
     return tokens
 
 
-def _with_joined(text: str, run: list[Token], language: str) -> list[Token]:
+def _with_joined(text: str, run: list[Token], language: str | None) -> list[Token]:
     """Words that single hyphens hold together, and before them what they make as one word."""
     start, end = run[0].start, run[-1].end
     whole = "".join(text[token.start : token.end] for token in run)
@@ -67,7 +70,7 @@ def _with_joined(text: str, run: list[Token], language: str) -> list[Token]:
 
 
 @lru_cache(maxsize=200_000)
-def _forms(word: str, language: str) -> tuple[str, str]:
+def _forms(word: str, language: str | None) -> tuple[str, str]:
     """Exact form and stem. Very long words are cut: nobody types them, and they would swell the index."""
     word = normalise(word)[:MAX_WORD]
-    return fold(word), stem(word, language)
+    return fold(word), stem(word, language) if language else ""
