@@ -14,6 +14,8 @@ from search.engine import Engine
 from search.query import SearchQuery
 from search.results import Results
 
+HIDDEN = "hidden offers"
+
 
 def make_engine(settings: Settings) -> Engine:
     """The search engine named by PORTOLAN_SEARCH_URL."""
@@ -35,5 +37,8 @@ def find(
     The order matters: what is hidden is read before the engine looks for its newest state, so that a withdrawal
     the index has handled in between is missing in both and never in neither.
     """
-    hidden = hidden_ids(session)
+    # A session reads one snapshot: several searches of a page ask once.
+    if HIDDEN not in session.info:
+        session.info[HIDDEN] = hidden_ids(session)
+    hidden: frozenset[str] = session.info[HIDDEN]
     return engine.search(query, as_of=as_of, hidden=hidden, facets=facets)
