@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from catalogue.i18n import N_, endonym
@@ -134,19 +135,28 @@ class Found:
     def title(self, title: TextView) -> Segments:
         return highlight(title.text, title.language, self.words)
 
+    @cached_property
+    def passage(self) -> tuple[str, TextView] | None:
+        """The first text with a match, and whether it is a description or an outcome. The search ends with it:
+        reading on would take longer than all the rest of the card.
+        """
+        for kind, text in self._texts():
+            shown = self.say.text(text, self.content.default_language)
+            if shown is not None and self._matches(shown):
+                return kind, shown
+        return None
+
     def snippet(self) -> tuple[Segments, str] | None:
-        """The passage with a match, from summary, outcomes or description; else the summary as it is."""
-        for text in self._texts():
-            if text is not None and self._matches(text):
-                return snippet(text.text, text.language, self.words, SNIPPET), text.language
-        return _summary(self.content, self.say)
+        """The passage with a match; else the summary as it is."""
+        if self.passage is None:
+            return _summary(self.content, self.say)
+        text = self.passage[1]
+        return snippet(text.text, text.language, self.words, SNIPPET), text.language
 
-    def _texts(self) -> Sequence[TextView | None]:
-        outcomes = [outcome.text for outcome in self.content.learning_outcomes]
-        return [self._text(text) for text in (self.content.summary, *outcomes, self.content.description)]
-
-    def _text(self, text: Text) -> TextView | None:
-        return self.say.text(text, self.content.default_language)
+    def _texts(self) -> Iterator[tuple[str, Text]]:
+        yield "description", self.content.summary
+        yield from (("outcome", outcome.text) for outcome in self.content.learning_outcomes)
+        yield "description", self.content.description
 
     def _matches(self, text: TextView) -> bool:
         return matches(text.text, text.language, self.words)
@@ -155,33 +165,19 @@ class Found:
         """Where the words were found, as a sentence."""
         if not self.words.asks:
             return None
-        in_title = self._matches(title)
-        shown = (self._text(outcome.text) for outcome in self.content.learning_outcomes)
-        outcomes = sum(1 for text in shown if text is not None and self._matches(text))
-        if in_title and outcomes:
-            return self.say.plural(
-                "Why here: found in the title and in %(num)s learning outcome",
-                "Why here: found in the title and in %(num)s learning outcomes",
-                outcomes,
-            )
-        if in_title:
+        where = self.passage[0] if self.passage else None
+        if self._matches(title):
+            if where == "outcome":
+                return self.say.gettext(N_("Why here: found in the title and in the learning outcomes"))
             return self.say.gettext(N_("Why here: found in the title"))
-        if outcomes:
-            return self.say.plural(
-                "Why here: found in %(num)s learning outcome",
-                "Why here: found in %(num)s learning outcomes",
-                outcomes,
-            )
+        if where == "outcome":
+            return self.say.gettext(N_("Why here: found in the learning outcomes"))
+        if where == "description":
+            return self.say.gettext(N_("Why here: found in the description"))
         return self._elsewhere()
 
     def _elsewhere(self) -> str:
-        content = self.content
-        if any(
-            text is not None and self._matches(text)
-            for text in map(self._text, (content.summary, content.description))
-        ):
-            return self.say.gettext(N_("Why here: found in the description"))
-        for code, entry in content.title.items():
+        for code, entry in self.content.title.items():
             if self._matches(TextView(entry.text, code)):
                 label = self.say.label("language", code)
                 return self.say.sentence(
