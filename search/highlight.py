@@ -8,9 +8,12 @@ from functools import lru_cache
 from typing import Final
 
 from search.text import ParsedQuery, Token, analyse
+from search.text.folding import fold, normalise
 
 Segments = list[tuple[str, bool]]
 _ELLIPSIS: Final = "…"
+# Letters that a form and its stem, or its lemma, have in common with what stands in the text.
+_PROBE: Final = 3
 
 
 Span = tuple[int, int]
@@ -44,8 +47,21 @@ def _wanted(parsed: ParsedQuery, language: str) -> tuple[tuple[str, ...], tuple[
     return tuple(word.exact for word in parsed.words), own
 
 
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
+    return fold(normalise(text))
+
+
+def _may_match(text: str, forms: Iterable[str]) -> bool:
+    """Whether the beginning of any form occurs at all. Most texts of a page need no closer look."""
+    folded = _folded(text)
+    return any(form[:_PROBE] in folded for form in forms)
+
+
 def _matched(text: str, language: str, parsed: ParsedQuery) -> list[Span]:
     forms, own = _wanted(parsed, language)
+    if not parsed.phrases and not _may_match(text, (*forms, *own)):
+        return []
     # A text in a language that the query was not understood in can match by exact forms only.
     understood = language if own else None
     exact, stems = _places(text, understood)
