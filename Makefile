@@ -15,6 +15,7 @@ $(VENV)/.run: requirements.lock pyproject.toml $(wildcard translations/*/LC_MESS
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/pybabel -q compile -d translations
+	$(BIN)/python -m search.text.dictionaries
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock

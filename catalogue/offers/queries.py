@@ -106,8 +106,7 @@ def by_keys(session: Session, keys: Iterable[str]) -> dict[str, PublishedOffer]:
     if not pairs:
         return {}
     match = or_(*(and_(Organisation.slug == slug, Offer.reference == reference) for slug, reference in pairs))
-    owner = Organisation.id == Offer.provider_id
-    found = _offers(session, _published().join(Organisation, owner).where(match))
+    found = _offers(session, _published().where(match))
     return {f"{offer.provider.slug}/{offer.reference}": offer for offer in found}
 
 
@@ -229,24 +228,33 @@ def count_published(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Offer).where(Offer.state == "published")) or 0
 
 
-Version = tuple[str, int]
-Contents = dict[Version, Stored]
-_contents: Remembered[Version, Stored] = Remembered(1000)
+_contents: Remembered[tuple[str, int], Stored] = Remembered(1000)
+_IDENTITY = 11  # the first columns of a row; those of its organisation follow
 
 
 def _joined(which: Any) -> Any:
-    """Identity and version of offers, without the content, which may be at hand already."""
-    return select(
-        Offer.id,
-        Offer.reference,
-        Offer.slug,
-        Offer.state,
-        Offer.provider_id,
-        Offer.first_published_at,
-        OfferVersion.number,
-        OfferVersion.published_at,
-        OfferVersion.checksum,
-    ).join(OfferVersion, and_(OfferVersion.offer_id == Offer.id, which))
+    """Versions of offers with the identity of their provider, in one question.
+
+    The content comes as text rather than JSON: a page needs it typed only, and gets that from the text in one step.
+    """
+    return (
+        select(
+            Offer.id,
+            Offer.reference,
+            Offer.slug,
+            Offer.state,
+            Offer.first_published_at,
+            OfferVersion.number,
+            OfferVersion.published_at,
+            OfferVersion.checksum,
+            OfferVersion.schema_version,
+            cast(OfferVersion.content, Text).label("text"),
+            Offer.provider_id,
+            *providers.IDENTITY,
+        )
+        .join(OfferVersion, and_(OfferVersion.offer_id == Offer.id, which))
+        .join(Organisation, Organisation.id == Offer.provider_id)
+    )
 
 
 def _published() -> Any:
@@ -261,10 +269,10 @@ def _offers(session: Session, query: Any) -> list[PublishedOffer]:
 
 
 def _from_rows(session: Session, all_rows: Sequence[Any]) -> list[PublishedOffer]:
-    rows = [row for row in all_rows if row.state == "published"]
-    owners = providers.by_ids(session, {row.provider_id for row in rows})
+    rows = {(row.id, row.number): row for row in all_rows if row.state == "published"}
+    owners = providers.from_identities(session, (row[_IDENTITY:] for row in rows.values()))
     contents = _contents.all(
-        ((row.id, row.number) for row in rows), lambda versions: _load(session, versions)
+        rows, lambda keys: {key: _stored(rows[key].schema_version, rows[key].text) for key in keys}
     )
     return [
         PublishedOffer(
@@ -276,29 +284,15 @@ def _from_rows(session: Session, all_rows: Sequence[Any]) -> list[PublishedOffer
             _moment(row.first_published_at),
             _moment(row.published_at),
             row.checksum,
-            contents[row.id, row.number],
+            contents[key],
             owners[row.provider_id],
         )
-        for row in rows
+        for key, row in rows.items()
     ]
 
 
-def _load(session: Session, versions: list[Version]) -> Contents:
-    # Two lists rather than a list of pairs: for pairs SQLite would read the whole table. And text rather than JSON:
-    # a page needs the typed content only, and gets it from the text in one step.
-    ids, numbers = {version[0] for version in versions}, {version[1] for version in versions}
-    query = select(
-        OfferVersion.offer_id,
-        OfferVersion.number,
-        OfferVersion.schema_version,
-        cast(OfferVersion.content, Text),
-    ).where(OfferVersion.offer_id.in_(ids), OfferVersion.number.in_(numbers))
-    wanted = set(versions)
-    return {
-        (offer_id, number): Stored(text, content_of_text(schema_version, text))
-        for offer_id, number, schema_version, text in session.execute(query)
-        if (offer_id, number) in wanted
-    }
+def _stored(schema_version: int, text: str) -> Stored:
+    return Stored(text, content_of_text(schema_version, text))
 
 
 def _moment(value: dt.datetime | None) -> dt.datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,14 +37,14 @@ def by_slug(session: Session, slug: str) -> Provider | None:
 def by_slugs(session: Session, slugs: Iterable[str]) -> dict[str, Provider]:
     """Organisations by slug; unknown slugs are absent."""
     wanted = set(slugs)
-    found = _providers(session, _identities().where(Organisation.slug.in_(wanted))) if wanted else []
+    found = _providers(session, select(*IDENTITY).where(Organisation.slug.in_(wanted))) if wanted else []
     return {provider.slug: provider for provider in found}
 
 
 def by_ids(session: Session, ids: Iterable[str]) -> dict[str, Provider]:
     """Organisations by id; unknown ids are absent."""
     wanted = set(ids)
-    found = _providers(session, _identities().where(Organisation.id.in_(wanted))) if wanted else []
+    found = _providers(session, select(*IDENTITY).where(Organisation.id.in_(wanted))) if wanted else []
     return {provider.id: provider for provider in found}
 
 
@@ -54,7 +54,7 @@ def by_id(session: Session, organisation_id: str) -> Provider | None:
 
 def everyone(session: Session) -> list[Provider]:
     """All organisations by slug."""
-    return _providers(session, _identities().order_by(Organisation.slug))
+    return _providers(session, select(*IDENTITY).order_by(Organisation.slug))
 
 
 def offer_counts(session: Session) -> dict[str, int]:
@@ -65,31 +65,35 @@ def offer_counts(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-Identity = Select[str, str, int, bool, dt.datetime]
 Version = tuple[str, int]
 _contents: Remembered[Version, tuple[Mapping[str, Any], OrganisationContent]] = Remembered(500)
 
 
-def _identities() -> Identity:
-    return select(
-        Organisation.id,
-        Organisation.slug,
-        Organisation.version,
-        Organisation.verified,
-        Organisation.changed_at,
-    )
+# Columns that tell who an organisation is today, in the order `from_identities` reads them.
+IDENTITY = (
+    Organisation.id,
+    Organisation.slug,
+    Organisation.version,
+    Organisation.verified,
+    Organisation.changed_at,
+)
 
 
-def _providers(session: Session, query: Identity) -> list[Provider]:
-    """Identity from the database, content from the immutable version in force."""
-    rows = session.execute(query).all()
+def _providers(session: Session, query: Select[str, str, int, bool, dt.datetime]) -> list[Provider]:
+    return list(from_identities(session, session.execute(query)).values())
+
+
+def from_identities(session: Session, identities: Iterable[Sequence[Any]]) -> dict[str, Provider]:
+    """Organisations by id: who they are is given as rows of IDENTITY, what they say is the version in force."""
+    known = {identity[0]: identity for identity in identities}
     contents = _contents.all(
-        ((row.id, row.version) for row in rows), lambda versions: _load(session, versions)
+        ((identity[0], identity[2]) for identity in known.values()),
+        lambda versions: _load(session, versions),
     )
-    return [
-        Provider(row.id, row.slug, row.version, row.verified, row.changed_at, *contents[row.id, row.version])
-        for row in rows
-    ]
+    return {
+        key: Provider(key, slug, version, verified, changed_at, *contents[key, version])
+        for key, (_, slug, version, verified, changed_at) in known.items()
+    }
 
 
 def _load(

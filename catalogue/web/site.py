@@ -119,6 +119,7 @@ def _notices(in_language: str) -> dict[str, str]:
 def _frame() -> dict[str, Any]:
     return {
         "lang": language(),
+        "ui": _macros(language()),
         "languages": _languages(),
         "url": url,
         "nav": None,
@@ -153,7 +154,9 @@ def _sign(name: str, in_language: str, view: Any) -> Markup:
 @cache
 def _macros(in_language: str) -> Any:
     """The macros of the templates, made once for a language."""
-    return current_app.jinja_env.get_template("macros.html").make_module({"lang": in_language})
+    return current_app.jinja_env.get_template("macros.html").make_module(
+        {"lang": in_language, "notices": _notices(in_language)}
+    )
 
 
 def see_other(address: str, code: int = 303) -> Response:

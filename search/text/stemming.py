@@ -1,7 +1,6 @@
 """Stems: from the field's own words, from Snowball, or from simplemma's dictionaries.
 
-Stemmers and dictionaries load when a language is first met: the dictionaries together take hundreds of megabytes,
-and a process that reads two languages should not pay for twenty-four.
+Stemmers load when a language is first met: a process that reads two languages should not pay for twenty-four.
 """
 
 from __future__ import annotations
@@ -40,14 +39,7 @@ def _load(rules: Language) -> Callable[[str], str]:
         # PyStemmer's own cache would hold every word a second time.
         return Stemmer(rules.snowball, 0).stemWord  # type: ignore[no-any-return]
     if rules.simplemma:
-        return _lemmatiser(rules.simplemma)
+        from search.text.dictionaries import lemmatiser
+
+        return lemmatiser(rules.simplemma)
     return str
-
-
-def _lemmatiser(dictionary: str) -> Callable[[str], str]:
-    from simplemma import lemmatize
-
-    def lemma(word: str) -> str:
-        return str(lemmatize(word, lang=dictionary)).lower()
-
-    return lemma
