@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 N      ?= 20000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format soak bench translations lock clean
+.PHONY: help run test check format soak relevance bench translations lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ format: $(VENV)/.dev ## Format the code and mend what the linter can
 
 soak: $(VENV)/.dev ## The full counts that `make test` only samples
 	$(BIN)/python -m pytest -m soak -s
+
+relevance: $(VENV)/.dev ## How well judged searches are answered, by language and engine
+	$(BIN)/python -m tests.relevance
 
 bench: $(VENV)/.dev ## Measure search and pages beside SQLite FTS5: make bench N=20000
 	$(BIN)/python -m benchmarks --offers $(N)

@@ -20,7 +20,7 @@ from benchmarks.draws import Zipf, chance
 from benchmarks.words import Words
 from catalogue.i18n import INTERFACE_LANGUAGES
 from catalogue.offers.facets import COUNTED, FACETS
-from catalogue.web.search_page import read_query
+from catalogue.search import read_query
 from search.document import RunDocument, SearchDocument
 from search.facets import NOT_STATED, Facet
 from search.query import SearchQuery

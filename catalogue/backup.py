@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Select, Table, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from catalogue.concepts.model import PACKAGED
 from catalogue.db import Database, UtcDateTime
 from catalogue.models import AuditEntry, Base, Change, Consumer
 
@@ -34,6 +35,12 @@ class BackupError(Exception):
 def _tables() -> list[Table]:
     """Every table that holds something that cannot be made again; the cursors of consumers can."""
     return [table for table in Base.metadata.sorted_tables if table.name != Consumer.__tablename__]
+
+
+def _kept(table: Table) -> Select[Any]:
+    """The rows that go into a backup; of vocabularies those that were loaded, as the others come with Portolan."""
+    rows = select(table)
+    return rows.where(table.c.source != PACKAGED) if "source" in table.columns else rows
 
 
 def backup(database: Database, file: Path, at: dt.datetime) -> str:
@@ -63,7 +70,7 @@ def _write(database: Database, out: gzip.GzipFile, at: dt.datetime) -> int:
     put({"format": FORMAT, "at": at.isoformat()})
     with database.read() as session:
         for table in _tables():
-            for row in session.execute(select(table).execution_options(yield_per=CHUNK)):
+            for row in session.execute(_kept(table).execution_options(yield_per=CHUNK)):
                 put({"table": table.name, "row": row._asdict()})
                 rows += 1
     out.write(orjson.dumps({"rows": rows, "sha256": digest.hexdigest()}) + b"\n")
@@ -77,6 +84,7 @@ def restore(database: Database, file: Path) -> str:
             _verify(source)
         with database.write() as session, gzip.open(file, "rb") as source:
             _require_empty(session)
+            _make_room(session)
             rows = _read(session, source)
             _mend_sequences(database, session)
     except (OSError, EOFError, zlib.error, orjson.JSONDecodeError) as error:
@@ -88,8 +96,15 @@ def restore(database: Database, file: Path) -> str:
 
 def _require_empty(session: Session) -> None:
     for table in _tables():
-        if session.scalar(select(func.count()).select_from(table)):
+        if session.scalar(select(func.count()).select_from(_kept(table).subquery())):
             raise BackupError(f"The database is not empty (table {table.name}); restore into a new one.")
+
+
+def _make_room(session: Session) -> None:
+    """What comes with Portolan may be in the backup too, as part of what was loaded; it comes again by itself."""
+    for table in _tables():
+        if "source" in table.columns:
+            session.execute(delete(table))
 
 
 def _verify(source: gzip.GzipFile) -> None:

@@ -25,6 +25,8 @@ from catalogue.changes import indexer, log
 from catalogue.changes.lease import LeaseTakenError, lease
 from catalogue.changes.model import Consumer
 from catalogue.changes.worker import Worker
+from catalogue.concepts import listing, loading
+from catalogue.concepts.packaged import ensure_packaged
 from catalogue.documents import InvalidContentError
 from catalogue.exchange import exporting, importing
 from catalogue.migrate import upgrade
@@ -66,6 +68,7 @@ def _set_up() -> None:
     here = portal()
     here.settings.data_dir.mkdir(parents=True, exist_ok=True)
     upgrade(here.database)
+    ensure_packaged(here.database)
     with here.database.read() as session:
         empty = seeds.is_empty(session)
     if empty and here.settings.seed:
@@ -259,6 +262,38 @@ def _pending() -> int:
         return log.pending(session)
 
 
+vocabulary = AppGroup(
+    "vocabulary", help="Labels of skills, occupations and subjects that searches understand."
+)
+
+
+@vocabulary.command("load")
+@click.argument("name", type=click.Choice(["esco"]))
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--version", help="As in 1.1.1; by the names of folder and files if left out.")
+def load_vocabulary(name: str, directory: Path, version: str | None) -> None:  # noqa: ARG001 (there is one so far)
+    """Load the official CSV files of ESCO from a folder, in all the languages they are in."""
+    database = portal().database
+    try:
+        upgrade(database)
+        with progress("Loading ESCO (kB)") as report:
+            result = loading.load_esco(database, directory, version, report)
+    except loading.UnreadableError as error:
+        fail(str(error))
+        return
+    for line in result.lines():
+        click.echo(line)
+    sys.exit(1 if result.problems else 0)
+
+
+@vocabulary.command("list")
+def list_vocabularies() -> None:
+    """Say which vocabularies there are, in which languages."""
+    with portal().database.read() as session:
+        for line in listing.lines(session):
+            click.echo(line)
+
+
 @click.command()
 @with_appcontext
 def worker() -> None:
@@ -299,6 +334,7 @@ def restore(file: Path) -> None:
     try:
         upgrade(here.database)
         click.echo(backups.restore(here.database, file))
+        ensure_packaged(here.database)
     except backups.BackupError as error:
         fail(str(error))
     _rebuild()
@@ -311,6 +347,7 @@ COMMANDS: tuple[Any, ...] = (
     import_offers,
     export_offers,
     index,
+    vocabulary,
     worker,
     doctor,
     backup,

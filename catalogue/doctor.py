@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from catalogue.changes import indexer, log
 from catalogue.migrate import is_current
 from catalogue.offers.queries import count_published
 from catalogue.portal import Portal
+from catalogue.search import COMFORTABLE
 from catalogue.settings import SETTINGS
 from search.engine import IndexUnavailableError
 
@@ -66,6 +68,7 @@ def examine(portal: Portal) -> Report:
         state, healthy = health(portal)
         lines.append(f"Database: {state['database']}; schema {'up to date' if current else 'NOT up to date'}")
         lines.append(f"Index: {state['index']}")
+        lines += outgrown(state["index"])
         difference = indexer.compare(portal.database, portal.engine)
         lines.append(f"Differences between index and database: {_differences(difference)}")
         healthy = healthy and current and not difference
@@ -74,6 +77,17 @@ def examine(portal: Portal) -> Report:
         healthy = False
     lines.append("All is well." if healthy else "Something needs attention; see above.")
     return Report(tuple(lines), healthy)
+
+
+def outgrown(index: Mapping[str, Any]) -> list[str]:
+    """Advice where a catalogue has more offers than its engine answers quickly."""
+    limit = COMFORTABLE.get(index["engine"])
+    if limit is None or index.get("documents", 0) <= limit:
+        return []
+    return [
+        f"Advice: {index['documents']} offers are more than {index['engine']}: answers quickly ({limit}). "
+        "Set PORTOLAN_SEARCH_URL=tantivy: and restart; the worker builds the new index."
+    ]
 
 
 def _differences(difference: indexer.Difference) -> str:

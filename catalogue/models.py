@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalogue.audit.model import AuditEntry
 from catalogue.changes.model import Change, Consumer
+from catalogue.concepts.model import Concept, ConceptBroader, ConceptLabel, ConceptSource, OccupationSkill
 from catalogue.db import Base
 from catalogue.offers.model import Offer, OfferRelation, OfferVersion
 from catalogue.providers.model import Organisation, OrganisationVersion
@@ -12,7 +13,12 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Change",
+    "Concept",
+    "ConceptBroader",
+    "ConceptLabel",
+    "ConceptSource",
     "Consumer",
+    "OccupationSkill",
     "Offer",
     "OfferRelation",
     "OfferVersion",

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue import plain_yaml
+from catalogue.concepts.packaged import ensure_packaged
 from catalogue.db import Database
 from catalogue.documents import InvalidContentError, Problem
 from catalogue.offers import service
@@ -71,8 +72,10 @@ def seed(
     report: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Seeded:
     """Publish the seed offers. Offers that exist already stay as they are unless `refresh` asks for new dates;
-    what an operator has withdrawn stays withdrawn. Raises InvalidContentError naming the file.
+    what an operator has withdrawn stays withdrawn. The concepts the offers carry get their labels. Raises
+    InvalidContentError naming the file.
     """
+    ensure_packaged(database)
     counts = {"new": 0, "renewed": 0, "unchanged": 0}
     paths = files(directory)
     for done, path in enumerate(paths, start=1):

@@ -84,8 +84,8 @@ def _database_url(value: str) -> str:
 
 
 def _search_url(value: str) -> str:
-    if not re.fullmatch(r"whoosh:(.+)?", value):
-        raise ValueError("whoosh: or whoosh:DIRECTORY")
+    if not re.fullmatch(r"(whoosh|tantivy):(.+)?", value):
+        raise ValueError("whoosh: or tantivy:, either with a DIRECTORY or without")
     return value
 
 
@@ -113,7 +113,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("database_url", "SQLite or PostgreSQL.", "", _database_url),
     Setting(
         "search_url",
-        "Search engine; `whoosh:` keeps its index in the data directory.",
+        "Search engine, `whoosh:` or `tantivy:`, which keep their indexes in the data directory. "
+        "After a change the worker builds the index of the other engine.",
         "whoosh:",
         _search_url,
     ),
@@ -188,9 +189,11 @@ class Settings:
 
     @property
     def index_dir(self) -> Path:
-        """Where the embedded engine keeps its index."""
-        place = self.search_url.partition(":")[2]
-        return Path(place).absolute() if place else self.data_dir / "index"
+        """Where the embedded engine keeps its index; each engine has a place of its own."""
+        engine, _, place = self.search_url.partition(":")
+        if place:
+            return Path(place).absolute()
+        return self.data_dir / ("index" if engine == "whoosh" else f"index-{engine}")
 
 
 def _refuse_unknown(env: Mapping[str, str]) -> None:

@@ -42,7 +42,9 @@ class SearchDocument:
     """One offer as it is searched. `version` decides which of two documents with the same id wins.
 
     Every document has at least one run row: an offer without runs has one that carries the values of
-    the offer itself. `published_at` is the moment of first publication ("newest" sorts by it).
+    the offer itself. `published_at` is the moment of first publication ("newest" sorts by it), `changed_at` that of
+    the newest version. `concepts` repeats a concept as often as the offer carries it. `completeness` is the share
+    (0 to 1) of what the offer should state that it does state.
     """
 
     id: str
@@ -53,6 +55,8 @@ class SearchDocument:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
     concepts: tuple[str, ...] = ()
+    completeness: float = 0.0
+    changed_at: datetime | None = None
     runs: tuple[RunDocument, ...] = (RunDocument(),)
 
     def titles(self) -> dict[str, str]:

@@ -11,6 +11,8 @@ from typing import Protocol
 from search.document import SearchDocument
 from search.query import SearchQuery
 from search.results import Results
+from search.text import NO_COMPOUNDS, Compounds
+from search.understanding import Understanding
 
 
 class IndexUnavailableError(Exception):
@@ -64,14 +66,20 @@ class Engine(Protocol):
         Raises IndexUnavailableError when there is no readable index.
         """
 
+    def understand(self, query: SearchQuery) -> Understanding:
+        """What a query asks for, given the words that the index has. Raises IndexUnavailableError."""
+
     def write(self, documents: Iterable[SearchDocument], deleted: Iterable[str] = ()) -> None:
         """Replace the documents with the same ids and delete others, in one durable commit.
 
         Where an id occurs twice in `documents`, the higher version wins; a document never replaces a newer one.
         """
 
-    def rebuild(self) -> AbstractContextManager[Rebuild]:
-        """Start building beside; leaving the block without `swap` throws the new index away."""
+    def rebuild(self, compounds: Compounds = NO_COMPOUNDS) -> AbstractContextManager[Rebuild]:
+        """Start building beside; leaving the block without `swap` throws the new index away.
+
+        compounds: the words that compounds are split by, kept with the index.
+        """
 
     def versions(self) -> Mapping[str, int]:
         """Id to version of every document in the index."""

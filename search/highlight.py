@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from search.text import ParsedQuery, Token, analyse
-from search.text.folding import fold, normalise
+from search.text import Token, analyse, fold
+from search.text.folding import normalise
+from search.text.stemming import stem
+from search.understanding import COMPOUNDING, Understanding
 
 Segments = list[tuple[str, bool]]
-_ELLIPSIS: Final = "…"
-# Letters that a form and its stem, or its lemma, have in common with what stands in the text.
-_PROBE: Final = 3
-
-
 Span = tuple[int, int]
-Spans = Mapping[str, list[Span]]
+_ELLIPSIS: Final = "…"
+# Letters that a word and its stem, or its lemma, have in common at their beginnings.
+_PROBE: Final = 2
+# Languages that change the beginnings of words.
+_MUTATING: Final = frozenset({"ga", "mt"})
+_SHORTEST_COMPOUND: Final = 8
 
 
 @lru_cache(maxsize=8192)
-def _tokens(text: str, language: str | None) -> tuple[Token, ...]:
-    """Pages show the same texts again and again; each is analysed once."""
-    return tuple(analyse(text, language))
-
-
-@lru_cache(maxsize=8192)
-def _places(text: str, language: str | None) -> tuple[Spans, Spans]:
-    """Where each exact form and each stem stands, so that a query costs only its own words."""
-    exact: defaultdict[str, list[Span]] = defaultdict(list)
-    stems: defaultdict[str, list[Span]] = defaultdict(list)
-    for start, end, form, stem, _ in _tokens(text, language):
-        span = (start, end)
-        exact[form].append(span)
-        stems[stem].append(span)
-    return exact, stems
-
-
-@lru_cache(maxsize=512)
-def _wanted(parsed: ParsedQuery, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The exact forms and the stems that a query asks for in a text of one language."""
-    prefix = f"{language}:"
-    stems = (stem for word in parsed.words for stem in word.stems)
-    own = tuple(stem.removeprefix(prefix) for stem in stems if stem.startswith(prefix))
-    return tuple(word.exact for word in parsed.words), own
+def _tokens(text: str) -> tuple[Token, ...]:
+    """Pages show the same texts again and again; each is cut into words once, and stemmed only where it matters."""
+    return tuple(analyse(text, None))
 
 
 @lru_cache(maxsize=8192)
@@ -52,28 +32,92 @@ def _folded(text: str) -> str:
     return fold(normalise(text))
 
 
-def _may_match(text: str, forms: Iterable[str]) -> bool:
-    """Whether the beginning of any form occurs at all. Most texts of a page need no closer look."""
-    folded = _folded(text)
-    return any(form[:_PROBE] in folded for form in forms)
+class Marks:
+    """What to mark in texts of one language: exact forms, stems, parts of compounds, phrases."""
+
+    def __init__(self, understanding: Understanding, language: str) -> None:
+        self.language = language
+        self.compounds = understanding.compounds
+        self.forms = frozenset(term.text for term in understanding.terms if term.family == "exact")
+        stems = [term.text for term in understanding.terms if term.family == "stem"]
+        self.stems = _of_language(stems, f"{language}:")
+        self.parts = _of_language(stems, f"{language}+") if language in COMPOUNDING else frozenset()
+        self.phrases = understanding.phrases
+        # Where a text has no beginning of any form, none of its words needs a closer look.
+        self.beginnings = frozenset(fold(form)[:_PROBE] for form in (*self.forms, *self.stems))
+        self.letters = frozenset(beginning[:1] for beginning in self.beginnings)
+
+    def spans(self, text: str) -> list[Span]:
+        """Where something to mark stands. Of spans that begin together the longest comes first."""
+        if not self.phrases and not self._may_match(text):
+            return []
+        spans = {(token.start, token.end) for token in _tokens(text) if self._matches(text, token)}
+        if self.phrases:
+            plain = [token for token in _tokens(text) if not token.joined]
+            for phrase in self.phrases:
+                spans |= _phrase_spans(plain, phrase)
+        return sorted(spans, key=lambda span: (span[0], -span[1]))
+
+    def _may_match(self, text: str) -> bool:
+        if self.parts or self.language in _MUTATING:
+            return True
+        folded = _folded(text)
+        return any(beginning in folded for beginning in self.beginnings)
+
+    def _matches(self, text: str, token: Token) -> bool:
+        if token.exact in self.forms:
+            return True
+        if not self.stems and not self.parts:
+            return False
+        word = text[token.start : token.end]
+        near = token.exact[:1] in self.letters or self.language in _MUTATING
+        if near and stem(word, self.language) in self.stems:
+            return True
+        return bool(self.parts) and len(word) >= _SHORTEST_COMPOUND and self._has_part(word)
+
+    def _has_part(self, word: str) -> bool:
+        tokens = analyse(word, self.language, self.compounds)
+        return any(not self.parts.isdisjoint(token.parts) for token in tokens)
 
 
-def _matched(text: str, language: str, parsed: ParsedQuery) -> list[Span]:
-    forms, own = _wanted(parsed, language)
-    if not parsed.phrases and not _may_match(text, (*forms, *own)):
-        return []
-    # A text in a language that the query was not understood in can match by exact forms only.
-    understood = language if own else None
-    exact, stems = _places(text, understood)
-    spans = {span for form in forms for span in exact.get(form, ())}
-    spans.update(span for stem in own for span in stems.get(stem, ()))
-    phrases = [*parsed.phrases, *(word.parts for word in parsed.words if word.parts)]
-    if phrases:
-        plain = [token for token in _tokens(text, understood) if not token.joined]
-        for phrase in phrases:
-            spans |= _phrase_spans(plain, phrase)
-    # Of spans that begin together the longest comes first, so that a joined word is marked as one.
-    return sorted(spans, key=lambda span: (span[0], -span[1]))
+def _of_language(stems: Iterable[str], prefix: str) -> frozenset[str]:
+    return frozenset(stem.removeprefix(prefix) for stem in stems if stem.startswith(prefix))
+
+
+class Highlighter:
+    """Marks what one query matched, in texts of any language."""
+
+    def __init__(self, understanding: Understanding) -> None:
+        self._understanding = understanding
+        self._marks: dict[str, Marks] = {}
+
+    def spans(self, text: str, language: str) -> list[Span]:
+        if language not in self._marks:
+            self._marks[language] = Marks(self._understanding, language)
+        return self._marks[language].spans(text)
+
+    def matches(self, text: str, language: str) -> bool:
+        """Whether any word of the query occurs in the text."""
+        return bool(self.spans(text, language))
+
+    def matched(self, text: str, language: str) -> Iterator[str]:
+        """The words of the text that the query matched."""
+        return (text[start:end] for start, end in self.spans(text, language))
+
+    def highlight(self, text: str, language: str) -> Segments:
+        """The text in segments, each with whether the query matched it. Joined, they are the text."""
+        return _segments(text, self.spans(text, language), 0, len(text))
+
+    def snippet(self, text: str, language: str, length: int = 220) -> Segments:
+        """About `length` characters around the matches, cut at words, with ellipses where something is left out."""
+        spans = self.spans(text, language)
+        start, end = _window(text, spans, length)
+        segments = _segments(
+            text, [span for span in spans if start <= span[0] and span[1] <= end], start, end
+        )
+        head: Segments = [(f"{_ELLIPSIS} ", False)] if start > 0 else []
+        tail: Segments = [(f" {_ELLIPSIS}", False)] if end < len(text) else []
+        return [*head, *segments, *tail]
 
 
 def _phrase_spans(tokens: list[Token], phrase: tuple[str, ...]) -> set[Span]:
@@ -84,27 +128,6 @@ def _phrase_spans(tokens: list[Token], phrase: tuple[str, ...]) -> set[Span]:
         if all(token.exact == form for token, form in zip(row, phrase, strict=True)):
             spans.update((token.start, token.end) for token in row)
     return spans
-
-
-def matches(text: str, language: str, parsed: ParsedQuery) -> bool:
-    """Whether any word of the query occurs in the text."""
-    return bool(_matched(text, language, parsed))
-
-
-def highlight(text: str, language: str, parsed: ParsedQuery) -> Segments:
-    """The text in segments, each with whether the query matched it. Joined, they are the text."""
-    return _segments(text, _matched(text, language, parsed), 0, len(text))
-
-
-def snippet(text: str, language: str, parsed: ParsedQuery, length: int = 220) -> Segments:
-    """About `length` characters around the matches, cut at words, with ellipses where something is left out."""
-    spans = _matched(text, language, parsed)
-    start, end = _window(text, spans, length)
-    segments = _segments(text, [span for span in spans if start <= span[0] and span[1] <= end], start, end)
-    before, after = start > 0, end < len(text)
-    head: Segments = [(f"{_ELLIPSIS} ", False)] if before else []
-    tail: Segments = [(f" {_ELLIPSIS}", False)] if after else []
-    return [*head, *segments, *tail]
 
 
 def _window(text: str, spans: list[tuple[int, int]], length: int) -> tuple[int, int]:

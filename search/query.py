@@ -15,12 +15,15 @@ from datetime import date
 from typing import Final
 
 from search.facets import ALL, NOT_STATED, Facet
+from search.meaning import Meaning
 
 MAX_TEXT: Final = 300
 MAX_VALUES: Final = 50
 MAX_DEPTH: Final = 10_000
 MAX_PAGE_SIZE: Final = 100
 DEFAULT_PAGE_SIZE: Final = 10
+MAX_WITHOUT: Final = 10
+MAX_URI: Final = 200
 LARGEST: Final = 1e9
 LONGEST: Final = 20  # characters of a number
 SORTS: Final = ("relevance", "start", "newest", "workload", "price", "title")
@@ -58,7 +61,8 @@ class SearchQuery:
     """A search: words, the languages to understand them in, selections by facet name, order and page.
 
     `selections` holds effective selections: a facet's default is filled in when the arguments do not name it,
-    and `all` lifts it (the facet is then absent).
+    and `all` lifts it (the facet is then absent). `meanings` are the concepts that the words name, found by whoever
+    has the vocabularies; `without` names those that the searcher does not mean.
     """
 
     text: str = ""
@@ -67,6 +71,8 @@ class SearchQuery:
     sort: str = ""
     page: int = 1
     page_size: int = DEFAULT_PAGE_SIZE
+    meanings: tuple[Meaning, ...] = ()
+    without: tuple[str, ...] = ()
 
     @property
     def order(self) -> str:
@@ -96,6 +102,7 @@ class SearchQuery:
         query = cls(
             text=reader.text(),
             languages=languages,
+            without=reader.without(),
             selections=reader.selections(),
             sort=reader.choice("sort", SORTS),
             page=reader.integer("page", 1, MAX_DEPTH, 1),
@@ -115,6 +122,7 @@ class SearchQuery:
         for facet in facets:
             if facet.default or facet.name in self.selections:
                 pairs += _facet_args(facet, self.selection(facet.name))
+        pairs += [("without", uri) for uri in self.without]
         if self.sort:
             pairs.append(("sort", self.sort))
         if self.page_size != DEFAULT_PAGE_SIZE:
@@ -185,6 +193,10 @@ class _Reader:
             self.problem("q", text, "no-words")
             return ""
         return text
+
+    def without(self) -> tuple[str, ...]:
+        """Addresses of concepts; which of them exist is nobody's concern here."""
+        return tuple(sorted({uri[:MAX_URI] for uri in self.values("without")}))[:MAX_WITHOUT]
 
     def choice(self, name: str, choices: Sequence[str]) -> str:
         value = self.single(name)

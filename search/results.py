@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from search.understanding import Understanding
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -25,3 +27,4 @@ class Results:
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    understanding: Understanding = field(default_factory=Understanding)

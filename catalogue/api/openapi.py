@@ -15,6 +15,7 @@ from catalogue.i18n import CONTENT_LANGUAGES, INTERFACE_LANGUAGES
 from catalogue.offers.facets import OFFER_FACETS, OfferFacet
 from catalogue.offers.schema import OfferSchema
 from catalogue.providers.schema import OrganisationSchema
+from catalogue.suggestions import KINDS, LONGEST, MOST, SHORTEST
 from catalogue.vocabularies import NAMES, vocabulary
 from search.facets import NOT_STATED
 from search.query import DEFAULT_PAGE_SIZE, MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT, SORTS
@@ -134,13 +135,55 @@ SCHEMAS: Final[dict[str, Json]] = {
         }
     ),
     "FacetValue": _object({"value": TEXT, "label": TEXT, "count": NUMBER}),
+    "Understood": _object(
+        {
+            "concepts": _list(
+                _object(
+                    {
+                        "uri": TEXT,
+                        "kind": {"enum": ["skill", "occupation", "isced", "nace"]},
+                        "label": TEXT,
+                        "language": TEXT,
+                    }
+                )
+            ),
+            "similar": _list(_object({"word": TEXT, "forms": _list(TEXT)})),
+            "unknown": _list(TEXT),
+            "did_you_mean": {"type": ["string", "null"]},
+        }
+    ),
     "OfferPage": _object(
         {
             "total": NUMBER,
             "items": _list(_ref("Offer")),
             "facets": {"type": "object", "additionalProperties": _list(_ref("FacetValue"))},
+            "understood": _ref("Understood"),
             "links": LINKS,
         }
+    ),
+    "Suggestions": _object(
+        {
+            "query": TEXT,
+            "groups": _list(
+                _object({"kind": {"enum": list(MOST)}, "label": TEXT, "items": _list(_ref("Suggestion"))})
+            ),
+        }
+    ),
+    "Suggestion": _object(
+        {
+            "id": {**TEXT, "description": "Id of an offer, slug of a provider, URI of a concept."},
+            "label": TEXT,
+            "language": TEXT,
+            "detail": {
+                "type": ["string", "null"],
+                "description": "Of an offer its provider, of a provider its place, of a concept its kind; "
+                "or the other name by which it was found.",
+            },
+            "detail_language": {"type": ["string", "null"]},
+            "url": {"type": "string", "format": "uri"},
+            "kind": {"enum": list(KINDS), "description": "Of a concept only."},
+        },
+        ("id", "label", "language", "detail", "detail_language", "url"),
     ),
     "Change": _object(
         {
@@ -226,10 +269,15 @@ def search_parameters() -> tuple[Json, ...]:
     depth = f"`page` times `page_size` is at most {MAX_DEPTH}; beyond that use the change feed."
     return (
         _parameter(
-            "q", 'Words (all must occur), "phrases", -exclusions.', {"type": "string", "maxLength": MAX_TEXT}
+            "q", 'Words (all must occur; of three or more, all but one), "phrases", -exclusions.', {"type": "string", "maxLength": MAX_TEXT}
         ),
         LANG,
         *(parameter for entry in OFFER_FACETS for parameter in _facet_parameters(entry)),
+        _parameter(
+            "without",
+            "Address of a concept that the words do not mean (see `understood`); may be repeated.",
+            {"type": "string"},
+        ),
         _parameter(
             "sort", "Order; relevance with words, newest without, unless stated.", {"enum": list(SORTS)}
         ),
@@ -251,6 +299,13 @@ OFFER_ID: Final = _path("offer_id", "Permanent id of the offer.", {"type": "stri
 # path, summary, parameters, schema of the answer, statuses of problems
 OPERATIONS: Final[tuple[tuple[str, str, str, str, tuple[int, ...]], ...]] = (
     ("/api/v1/offers", "offers", "Search offers", "OfferPage", (400, 503)),
+    (
+        "/api/v1/suggest",
+        "suggestions",
+        "Suggestions for what is being typed: offers, providers, concepts",
+        "Suggestions",
+        (400, 503),
+    ),
     ("/api/v1/offers.jsonl", "export", "Every published offer, one a line", "Offer", (400,)),
     ("/api/v1/offers/{offer_id}", "offer", "One offer in its version in force", "Offer", (400, 404, 410)),
     (
@@ -286,10 +341,25 @@ OPERATIONS: Final[tuple[tuple[str, str, str, str, tuple[int, ...]], ...]] = (
 )
 
 
+def _suggest_parameters() -> list[Json]:
+    typed = {"type": "string", "minLength": SHORTEST, "maxLength": LONGEST}
+    most = max(MOST.values())
+    limit = {"type": "integer", "minimum": 1, "maximum": most, "default": most}
+    return [
+        _parameter("q", "What is typed so far; the last word may be unfinished.", typed) | {"required": True},
+        _parameter("limit", "At most so many of each group; never more than " + _most_words() + ".", limit),
+    ]
+
+
+def _most_words() -> str:
+    return ", ".join(f"{number} {kind}" for kind, number in MOST.items())
+
+
 def parameters(operation: str) -> list[Json]:
     """The parameters of an operation by its id."""
     own_parameters: dict[str, list[Json]] = {
         "offers": [parameter for parameter in search_parameters() if parameter is not LANG],
+        "suggestions": _suggest_parameters(),
         "offer": [OFFER_ID],
         "offer_version": [
             OFFER_ID,

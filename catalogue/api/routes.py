@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +12,14 @@ from flask import Blueprint, Response, request
 
 from catalogue.api import openapi
 from catalogue.api.problems import problem
-from catalogue.api.views import facets_json, offer_json, provider_json, tombstone_json
+from catalogue.api.views import (
+    facets_json,
+    offer_json,
+    provider_json,
+    suggestions_json,
+    tombstone_json,
+    understood_json,
+)
 from catalogue.arguments import arguments
 from catalogue.changes import log
 from catalogue.i18n import INTERFACE_LANGUAGES
@@ -20,8 +27,9 @@ from catalogue.offers import queries
 from catalogue.offers.facets import FACETS
 from catalogue.portal import Portal, portal
 from catalogue.providers import queries as providers
-from catalogue.search import find
+from catalogue.search import find, read_query
 from catalogue.sentences import problem_sentence
+from catalogue.suggestions import LONGEST, MOST, SHORTEST, suggest
 from catalogue.vocabularies import NAMES, uri, vocabulary
 from search.query import MAX_DEPTH, Problem, SearchQuery
 
@@ -30,17 +38,23 @@ CHANGES_LIMIT = 200
 
 
 class BadRequestError(Exception):
-    """Arguments that cannot be used; one entry each."""
+    """Arguments that cannot be used; one entry each. sentences: by code, where the usual one does not fit."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...], sentences: Mapping[str, str] | None = None) -> None:
         super().__init__(problems)
         self.problems = problems
+        self.sentences = sentences or {}
 
 
 @blueprint.errorhandler(BadRequestError)
 def bad_request(error: BadRequestError) -> Response:
     errors = [
-        {"param": p.param, "value": p.value, "code": p.code, "message": problem_sentence(p, "en")}
+        {
+            "param": p.param,
+            "value": p.value,
+            "code": p.code,
+            "message": error.sentences.get(p.code) or problem_sentence(p, "en"),
+        }
         for p in error.problems
     ]
     return problem(400, " ".join(entry["message"] for entry in errors), errors=errors)
@@ -75,7 +89,7 @@ def offers() -> Response:
     """Search: the same parameters, totals and counts as the page."""
     here, language = portal(), _language()
     args = [pair for pair in arguments() if pair[0] != "lang"]
-    query, problems = SearchQuery.from_args(args, FACETS, tuple(dict.fromkeys((language, "en"))))
+    query, problems = read_query(args, language)
     if problems:
         raise BadRequestError(problems)
     with here.database.read() as session:
@@ -88,6 +102,7 @@ def offers() -> Response:
             "total": results.total,
             "items": [offer_json(found[hit.id], base, language) for hit in results.hits if hit.id in found],
             "facets": facets_json(results.facets, language, named),
+            "understood": understood_json(results.understanding),
             "links": _links(query, results.total, language),
         }
     )
@@ -108,6 +123,44 @@ def _at(query: SearchQuery, page: int) -> list[tuple[str, str]]:
 
 def _link(query: SearchQuery, page: int, language: str) -> str:
     return f"{portal().settings.base_url}/api/v1/offers?{urlencode([*_at(query, page), ('lang', language)])}"
+
+
+@blueprint.get("/suggest")
+def suggestions() -> Response:
+    """What somebody who is still typing may mean: offers, providers and concepts."""
+    _only("q", "lang", "limit")
+    here, language = portal(), _language()
+    query, limit = _typed(language), _limit()
+    with here.database.read() as session:
+        groups = suggest(session, here.engine, query, language, as_of=here.clock(), limit=limit)
+    return answer({"query": query.text, "groups": suggestions_json(groups, here.settings.base_url)})
+
+
+_TYPED = {
+    "too-short": f"Suggestions need at least {SHORTEST} characters.",
+    "too-long": f"Suggestions are made for at most {LONGEST} characters.",
+}
+
+
+def _typed(language: str) -> SearchQuery:
+    """The search for what was typed."""
+    pairs = [pair for pair in arguments() if pair[0] == "q"]
+    query, problems = read_query(pairs, language)
+    length = len(query.text)
+    if not problems and not SHORTEST <= length <= LONGEST:
+        code = "too-short" if length < SHORTEST else "too-long"
+        problems = (Problem("q", query.text[:80], code),)
+    if problems:
+        raise BadRequestError(problems, _TYPED)
+    return query
+
+
+def _limit() -> int:
+    most = max(MOST.values())
+    value = request.args.get("limit", str(most))
+    if not re.fullmatch("[0-9]{1,9}", value) or not 1 <= int(value) <= most:
+        raise BadRequestError((Problem("limit", value[:80], "not-in-range"),))
+    return int(value)
 
 
 @blueprint.get("/offers.jsonl")

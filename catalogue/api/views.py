@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from catalogue.i18n import gettext_for
@@ -12,8 +12,10 @@ from catalogue.offers.labels import Providers, ordered
 from catalogue.offers.queries import PublishedOffer, Tombstone
 from catalogue.offers.rules import completeness
 from catalogue.providers.queries import Provider
+from catalogue.suggestions import Group, Suggestion
 from catalogue.vocabularies.skills import skills
 from search.facets import NOT_STATED
+from search.understanding import Understanding
 
 
 def offer_json(offer: PublishedOffer, base_url: str, language: str) -> dict[str, Any]:
@@ -119,3 +121,49 @@ def facets_json(
         ]
         for name, counts in facets.items()
     }
+
+
+def understood_json(understanding: Understanding) -> dict[str, Any]:
+    """How the words of a search were read: concepts, words nobody uses, and what was taken for them."""
+    text = understanding.text
+    return {
+        "concepts": [
+            {
+                "uri": meaning.uri,
+                "kind": meaning.kind,
+                "label": meaning.label,
+                "language": meaning.language,
+            }
+            for meaning in understanding.meanings
+        ],
+        "similar": [
+            {"word": text[entry.word.start : entry.word.end], "forms": list(entry.forms)}
+            for entry in understanding.corrected
+        ],
+        "unknown": [text[word.start : word.end] for word in understanding.unknown],
+        "did_you_mean": understanding.did_you_mean,
+    }
+
+
+def suggestions_json(groups: Iterable[Group], base_url: str) -> list[dict[str, Any]]:
+    """Groups of suggestions; a label and a detail each say what language they are in."""
+    return [
+        {
+            "kind": group.kind,
+            "label": group.label,
+            "items": [_suggestion(item, base_url) for item in group.items],
+        }
+        for group in groups
+    ]
+
+
+def _suggestion(item: Suggestion, base_url: str) -> dict[str, Any]:
+    detail = item.detail
+    return {
+        "id": item.id,
+        "label": item.label.text,
+        "language": item.label.language,
+        "detail": detail.text if detail else None,
+        "detail_language": detail.language if detail else None,
+        "url": f"{base_url}{item.path}",
+    } | ({"kind": item.kind} if item.kind else {})

@@ -6,6 +6,7 @@ anything: it can be thrown away and rebuilt at any time.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,12 +15,15 @@ from sqlalchemy.orm import Session
 
 from catalogue.changes import log
 from catalogue.changes.model import Change
+from catalogue.concepts.naming import labels
 from catalogue.db import Database, utc_now
 from catalogue.offers import queries
 from catalogue.offers.document import search_document
 from catalogue.offers.model import Offer
 from search.document import SearchDocument
 from search.engine import Engine, IndexUnavailableError
+from search.text import Compounds
+from search.understanding import COMPOUNDING
 
 BATCH = 200
 REPORT_EVERY = 50
@@ -97,7 +101,9 @@ def rebuild(database: Database, engine: Engine, report: Report = lambda _done, _
     with database.write() as session:
         log.number(session)
         start = log.last_position(session)
-    with engine.rebuild() as building:
+    with database.read() as session:
+        compounds = compounds_of(session)
+    with engine.rebuild(compounds) as building:
         with database.read() as session:
             expected = queries.index_versions(session)
             building.add(_documents(session, len(expected), report))
@@ -108,6 +114,17 @@ def rebuild(database: Database, engine: Engine, report: Report = lambda _done, _
         consumer = log.cursor(session, log.INDEX)
         consumer.position, consumer.rebuild_requested, consumer.seen_at = start, False, utc_now()
     return len(expected)
+
+
+def compounds_of(session: Session) -> Compounds:
+    """The words that compounds are split by: those of the catalogue's own titles and of the concepts' labels."""
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    for titles in queries.published_titles(session):
+        for language, title in titles.items():
+            texts[language].append(title)
+    for language, label in labels(session, COMPOUNDING):
+        texts[language].append(label)
+    return Compounds.of(texts)
 
 
 def _documents(session: Session, total: int, report: Report) -> Iterator[SearchDocument]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from catalogue.offers.content import ExternalQuality, InternalQuality, OfferContent, Price, Run, Sector, Text
 from catalogue.offers.queries import PublishedOffer
+from catalogue.offers.rules import completeness
 from catalogue.providers.content import OrganisationContent
 from catalogue.vocabularies import sectors_in_rev21, vocabulary
 from catalogue.vocabularies.skills import is_digital, is_green
@@ -26,9 +27,24 @@ def search_document(offer: PublishedOffer) -> SearchDocument:
         texts=tuple(_texts(content, provider)),
         values={name: codes for name, codes in _values(offer).items() if codes},
         numbers=_numbers(content),
-        concepts=content.skills,
+        concepts=tuple(_concepts(content)),
+        completeness=_completeness(content, provider),
+        changed_at=offer.published_at,
         runs=tuple(_run(content, run) for run in content.runs) or (_run(content, Run()),),
     )
+
+
+def _concepts(content: OfferContent) -> Iterator[str]:
+    """What an offer is about, as the addresses that concepts have: a skill once per outcome that names it."""
+    for outcome in content.learning_outcomes:
+        yield from outcome.skills
+    yield from (f"isced:{code}" for code in _with_ancestors("isced", content.subjects))
+    yield from (f"nace:{code}" for code in _sectors(content.sectors))
+
+
+def _completeness(content: OfferContent, provider: OrganisationContent) -> float:
+    found = completeness(content, provider)
+    return found.stated / found.applicable if found.applicable else 0.0
 
 
 def _texts(content: OfferContent, provider: OrganisationContent) -> Iterator[FieldText]:

@@ -122,6 +122,15 @@ def all_published(session: Session) -> Iterator[PublishedOffer]:
         last = rows[-1].id
 
 
+def published_titles(session: Session) -> Iterator[dict[str, str]]:
+    """Title by language of every published offer, without reading the rest of it as content."""
+    which = and_(OfferVersion.offer_id == Offer.id, OfferVersion.number == Offer.published_version)
+    query = select(cast(OfferVersion.content, Text)).join(Offer, which).where(Offer.state == "published")
+    for text in session.scalars(query.execution_options(yield_per=CHUNK)):
+        titles = orjson.loads(text).get("title") or {}
+        yield {language: entry["text"] for language, entry in titles.items()}
+
+
 def of_provider(session: Session, organisation_id: str) -> list[str]:
     """Ids of the published offers of a provider, newest first."""
     query = select(Offer.id).where(Offer.provider_id == organisation_id, Offer.state == "published")

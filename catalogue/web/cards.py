@@ -16,11 +16,12 @@ from catalogue.offers.queries import PublishedOffer
 from catalogue.vocabularies import Label
 from catalogue.web.say import Say, StateView, TextView
 from catalogue.web.site import url
-from search.highlight import highlight, matches, snippet
-from search.text import ParsedQuery
+from search.highlight import Highlighter
+from search.understanding import Understanding
 
 Segments = list[tuple[str, bool]]
 SNIPPET = 220
+MOST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,11 @@ def required(text: TextView | None) -> TextView:
     return text
 
 
-def card(offer: PublishedOffer, say: Say, now: dt.datetime, words: ParsedQuery | None = None) -> Card:
-    """The card of an offer; with the words of a search, what they match is marked."""
+def card(offer: PublishedOffer, say: Say, now: dt.datetime, asked: Asked | None = None) -> Card:
+    """The card of an offer; with what a search asked for, what it matched is marked and explained."""
     content, provider = offer.content, offer.provider
     title = required(say.text(content.title, content.default_language))
-    found = Found(content, say, words) if words else None
+    found = Found(content, say, asked) if asked else None
     snip = found.snippet() if found else _summary(content, say)
     return Card(
         url=offer_url(offer),
@@ -126,14 +127,22 @@ def shortened(text: str, length: int = SNIPPET) -> str:
     return text[:length].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
 
 
-class Found:
-    """Where the words of a search occur in an offer, first in the language it is shown in."""
+class Asked:
+    """What a search asked for, the same for all its cards."""
 
-    def __init__(self, content: OfferContent, say: Say, words: ParsedQuery) -> None:
-        self.content, self.say, self.words = content, say, words
+    def __init__(self, understanding: Understanding) -> None:
+        self.understanding = understanding
+        self.marks = Highlighter(understanding)
+
+
+class Found:
+    """Where a search found an offer, first in the language it is shown in."""
+
+    def __init__(self, content: OfferContent, say: Say, asked: Asked) -> None:
+        self.content, self.say, self.asked, self.marks = content, say, asked, asked.marks
 
     def title(self, title: TextView) -> Segments:
-        return highlight(title.text, title.language, self.words)
+        return self.marks.highlight(title.text, title.language)
 
     @cached_property
     def passage(self) -> tuple[str, TextView] | None:
@@ -151,7 +160,7 @@ class Found:
         if self.passage is None:
             return _summary(self.content, self.say)
         text = self.passage[1]
-        return snippet(text.text, text.language, self.words, SNIPPET), text.language
+        return self.marks.snippet(text.text, text.language, SNIPPET), text.language
 
     def _texts(self) -> Iterator[tuple[str, Text]]:
         yield "description", self.content.summary
@@ -159,28 +168,63 @@ class Found:
         yield "description", self.content.description
 
     def _matches(self, text: TextView) -> bool:
-        return matches(text.text, text.language, self.words)
+        return self.marks.matches(text.text, text.language)
 
     def why(self, title: TextView) -> str | None:
-        """Where the words were found, as a sentence."""
-        if not self.words.asks:
+        """Where the words were found and what they mean, as a sentence."""
+        if not self.asked.understanding.plan.asks:
             return None
+        where = self._where(title)
+        about = self._about()
+        if about is None:
+            return where or self.say.gettext(N_("Why here: found in other details of the offer"))
+        if where is None:
+            return self.say.sentence(N_("Why here: it is about “%(concept)s”"), concept=about)
+        return self.say.sentence(N_("%(why)s; it is about “%(concept)s”"), why=where, concept=about)
+
+    def _where(self, title: TextView) -> str | None:
         where = self.passage[0] if self.passage else None
         if self._matches(title):
+            words = self._words(title)
             if where == "outcome":
-                return self.say.gettext(N_("Why here: found in the title and in the learning outcomes"))
-            return self.say.gettext(N_("Why here: found in the title"))
-        if where == "outcome":
-            return self.say.gettext(N_("Why here: found in the learning outcomes"))
-        if where == "description":
-            return self.say.gettext(N_("Why here: found in the description"))
+                return self.say.sentence(
+                    N_("Why here: “%(words)s” in the title and in the learning outcomes"), words=words
+                )
+            return self.say.sentence(N_("Why here: “%(words)s” in the title"), words=words)
+        if self.passage is not None:
+            words = self._words(self.passage[1])
+            if where == "outcome":
+                return self.say.sentence(N_("Why here: “%(words)s” in the learning outcomes"), words=words)
+            return self.say.sentence(N_("Why here: “%(words)s” in the description"), words=words)
         return self._elsewhere()
 
-    def _elsewhere(self) -> str:
+    def _words(self, text: TextView) -> str:
+        """The words that matched, each once, as the text has them."""
+        matched = dict.fromkeys(word.lower() for word in self.marks.matched(text.text, text.language))
+        return ", ".join(list(matched)[:MOST_WORDS])
+
+    def _about(self) -> str | None:
+        """The concept that the words name and the offer carries."""
+        carried = {
+            *self.content.skills,
+            *(f"isced:{code}" for code in self.content.subjects),
+            *(f"nace:{sector.code}" for sector in self.content.sectors),
+        }
+        for meaning in self.asked.understanding.meanings:
+            if any(term in carried or _is_above(term, carried) for term, _ in meaning.terms):
+                return meaning.label
+        return None
+
+    def _elsewhere(self) -> str | None:
         for code, entry in self.content.title.items():
             if self._matches(TextView(entry.text, code)):
                 label = self.say.label("language", code)
                 return self.say.sentence(
                     N_("Why here: found in the text in %(language)s"), language=label.text if label else code
                 )
-        return self.say.gettext(N_("Why here: found in other details of the offer"))
+        return None
+
+
+def _is_above(term: str, carried: set[str]) -> bool:
+    """Whether a field of ISCED-F holds one that an offer carries: codes of narrower fields begin with it."""
+    return term.startswith("isced:") and any(code.startswith(term) for code in carried)

@@ -17,10 +17,11 @@ from catalogue.offers.facets import BY_NAME, COUNTED
 from catalogue.offers.queries import PublishedOffer
 from catalogue.portal import portal
 from catalogue.providers import queries as providers
+from catalogue.search import read_query
 from catalogue.web import browse, jsonld
 from catalogue.web.offer_page import OfferPage
 from catalogue.web.say import Say
-from catalogue.web.search_page import SearchPage, read_query
+from catalogue.web.search_page import SearchPage
 from catalogue.web.search_page import address as address_of
 from catalogue.web.site import language, negotiated, page, see_other, url
 

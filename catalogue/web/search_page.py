@@ -11,20 +11,23 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from catalogue.i18n import CONTENT_LANGUAGES, N_
+from catalogue.concepts.naming import ranked_broader
+from catalogue.i18n import INTERFACE_LANGUAGES, N_, language_name
 from catalogue.offers import queries
 from catalogue.offers.facets import BY_NAME, COUNTED, FACETS, OFFER_FACETS, OfferFacet
 from catalogue.offers.labels import Providers, Rows, leading, ordered, value_label
 from catalogue.portal import Portal
 from catalogue.providers import queries as providers
-from catalogue.search import find
+from catalogue.search import find, languages_of
 from catalogue.sentences import problem_sentence
-from catalogue.vocabularies import vocabulary
-from catalogue.web.cards import Card, card
+from catalogue.vocabularies import Label, vocabulary
+from catalogue.web.cards import Asked, Card, card
 from catalogue.web.say import Say
 from catalogue.web.search_views import (
     Chip,
+    ConceptChip,
     FacetView,
+    Link,
     MoreFilter,
     PageLink,
     Pages,
@@ -34,14 +37,24 @@ from catalogue.web.search_views import (
     SortView,
     ValueView,
 )
-from catalogue.web.site import search_url, url
+from catalogue.web.site import search_url, search_url_in, url
 from search.facets import NOT_STATED
 from search.query import MAX_DEPTH, SORTS, Problem, SearchQuery, Selection
 from search.results import Results
-from search.text import query_terms
+from search.text import Word, query_terms
+from search.understanding import Understanding
 
 SHOWN = 6
+MOST_WORDS = 4
+# What a nearby search is called, the search, and its address.
+Try = tuple[str, SearchQuery, str]
 EQF = tuple("12345678")
+CONCEPT_KINDS = {
+    "skill": N_("Skill"),
+    "occupation": N_("Occupation"),
+    "isced": N_("Subject"),
+    "nace": N_("Sector"),
+}
 SORT_LABELS = {
     "relevance": N_("Relevance"),
     "start": N_("Start date"),
@@ -50,18 +63,6 @@ SORT_LABELS = {
     "price": N_("Price"),
     "title": N_("Title"),
 }
-
-
-def languages_of(language: str, query: SearchQuery | None = None) -> tuple[str, ...]:
-    """The languages a query's words may be in: the reader's, English, and the chosen languages of instruction."""
-    chosen = sorted(query.selection("language").values) if query else []
-    return tuple(dict.fromkeys([language, "en", *(code for code in chosen if code in CONTENT_LANGUAGES)]))
-
-
-def read_query(args: Iterable[tuple[str, str]], language: str) -> tuple[SearchQuery, tuple[Problem, ...]]:
-    """The query in the arguments of a page or of the API, in one canonical form."""
-    query, problems = SearchQuery.from_args(args, FACETS, (language,))
-    return replace(query, languages=languages_of(language, query)), problems
 
 
 def address(query: SearchQuery, **changes: Any) -> str:
@@ -90,6 +91,9 @@ class SearchPage:
             search_label=self.say.gettext(N_("Search the offers")),
             total=results.total,
             heading=self._heading(results.total),
+            concepts=self._concepts(results.understanding),
+            did_you_mean=self._did_you_mean(results.understanding),
+            notes=list(self._notes(results.understanding)),
             cards=self._cards(results),
             facets=self._facets(results),
             more_filters=self._more_filters(),
@@ -101,7 +105,7 @@ class SearchPage:
             pages=self._pages(results.total),
             include_all_url=self._include_all_url(),
             included=self._included(),
-            rescue=[] if results.total else self._rescue(),
+            rescue=[] if results.total else self._rescue(results.understanding),
             noindex=bool(self.query.text) or len(chips) > 1 or self.query.page > 1 or bool(self.query.sort),
         )
 
@@ -126,8 +130,43 @@ class SearchPage:
 
     def _cards(self, results: Results) -> list[Card]:
         offers = queries.published(self.session, [hit.id for hit in results.hits])
-        words = query_terms(self.query.text, self.query.languages) if self.query.text else None
-        return [card(offers[hit.id], self.say, self.now, words) for hit in results.hits if hit.id in offers]
+        asked = Asked(results.understanding) if self.query.text else None
+        return [card(offers[hit.id], self.say, self.now, asked) for hit in results.hits if hit.id in offers]
+
+    # Words ----------------------------------------------------------------------------------------------------
+
+    def _concepts(self, understanding: Understanding) -> list[ConceptChip]:
+        """The concepts that the words were taken to name, each with a way to say that they do not."""
+        return [
+            ConceptChip(
+                Label(meaning.label, meaning.language),
+                self.say.gettext(CONCEPT_KINDS[meaning.kind]),
+                address(
+                    self.query,
+                    without=tuple(sorted({*self.query.without, meaning.uri})),
+                    page=1,
+                ),
+            )
+            for meaning in understanding.meanings
+        ]
+
+    def _did_you_mean(self, understanding: Understanding) -> Link | None:
+        words = understanding.did_you_mean
+        return Link(words, address(self.query, text=words, page=1)) if words else None
+
+    def _notes(self, understanding: Understanding) -> Iterable[str]:
+        """What happened to words that no offer has."""
+        for entry in understanding.corrected:
+            yield self.say.sentence(
+                N_("No offer has the word “%(word)s”; similar words are shown: %(similar)s."),
+                word=self._as_typed(entry.word),
+                similar=", ".join(entry.forms[:3]),
+            )
+        for word in understanding.unknown:
+            yield self.say.sentence(N_("No offer has the word “%(word)s”."), word=self._as_typed(word))
+
+    def _as_typed(self, word: Word) -> str:
+        return self.query.text[word.start : word.end]
 
     def _sentence(self, problem: Problem) -> str:
         """What was ignored, naming the filter as the page does rather than its parameter."""
@@ -339,21 +378,58 @@ class SearchPage:
 
     # Zero results ---------------------------------------------------------------------------------------------
 
-    def _rescue(self) -> list[Rescue]:
-        """What dropping one filter, or the words, would find; only what finds something."""
-        found = []
-        for entry in OFFER_FACETS:
-            selection = self.query.selection(entry.facet.name)
-            if not selection:
-                continue
-            wider = self.query.with_selection(entry.facet.name, Selection())
-            label = self.say.gettext(entry.label)
-            found.append(Rescue(label, self._count(wider), address(wider)))
-        if self.query.text and self.query.selections:
-            wider = replace(self.query, text="", page=1)
-            words = self.say.sentence(N_("the words “%(words)s”"), words=self.query.text)
-            found.append(Rescue(words, self._count(wider), address(wider)))
+    def _rescue(self, understanding: Understanding) -> list[Rescue]:
+        """Searches near this one that find something: without a filter or a word, broader, in another language."""
+        tries = [
+            *self._without_a_filter(),
+            *self._without_a_word(),
+            *self._broader(understanding),
+            *self._in_other_languages(),
+        ]
+        found = [Rescue(sentence, self._count(query), link) for sentence, query, link in tries]
         return sorted((rescue for rescue in found if rescue.count), key=lambda rescue: -rescue.count)
+
+    def _without_a_filter(self) -> Iterable[Try]:
+        for entry in OFFER_FACETS:
+            if self.query.selection(entry.facet.name):
+                wider = self.query.with_selection(entry.facet.name, Selection())
+                yield self._without(self.say.gettext(entry.label), wider)
+        if self.query.text and self.query.selections:
+            words = self.say.sentence(N_("the words “%(words)s”"), words=self.query.text)
+            yield self._without(words, replace(self.query, text="", page=1))
+
+    def _without(self, what: str, query: SearchQuery) -> Try:
+        return self.say.sentence(N_("Without: %(filter)s"), filter=what), query, address(query)
+
+    def _without_a_word(self) -> Iterable[Try]:
+        words = query_terms(self.query.text, self.query.languages).words
+        if not 1 < len(words) <= MOST_WORDS:
+            return
+        for word in words:
+            text = " ".join((self.query.text[: word.start] + self.query.text[word.end :]).split())
+            label = self.say.sentence(N_("the word “%(word)s”"), word=self._as_typed(word))
+            yield self._without(label, replace(self.query, text=text, page=1))
+
+    def _broader(self, understanding: Understanding) -> Iterable[Try]:
+        """What the concepts in the query belong to."""
+        for meaning in understanding.meanings:
+            for above in ranked_broader(self.session, meaning.uri, self.query.languages)[:1]:
+                wider = replace(self.query, text=above.label, without=(), page=1)
+                sentence = self.say.sentence(N_("Broader: %(concept)s"), concept=above.label)
+                yield sentence, wider, address(wider)
+
+    def _in_other_languages(self) -> Iterable[Try]:
+        """The same words read in another language of the interface, where they may be known in another form."""
+        if not self.query.text:
+            return
+        for code in INTERFACE_LANGUAGES:
+            if code in self.query.languages:
+                continue
+            other = replace(self.query, languages=languages_of(code, self.query), page=1)
+            sentence = self.say.sentence(
+                N_("The words read as %(language)s"), language=language_name(code, self.say.language)
+            )
+            yield sentence, other, search_url_in(code, other.to_args(FACETS))
 
     def _count(self, query: SearchQuery) -> int:
         query = replace(query, page=1, page_size=1)

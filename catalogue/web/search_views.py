@@ -56,6 +56,21 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class ConceptChip:
+    """A concept that the words were taken to name; remove_url searches without it."""
+
+    label: Label
+    group: str
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SortView:
     code: str
     label: str
@@ -81,7 +96,9 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    label: Label | str
+    """Another search that finds something: what it does, as a sentence, and how many offers it finds."""
+
+    sentence: str
     count: int
     url: str
 
@@ -94,6 +111,9 @@ class SearchView:
     search_label: str
     total: int
     heading: str
+    concepts: list[ConceptChip]
+    did_you_mean: Link | None
+    notes: list[str]
     cards: list[Card]
     facets: list[FacetView]
     more_filters: list[MoreFilter]

@@ -87,6 +87,11 @@ def search_url(pairs: list[tuple[str, str]]) -> str:
     return f"{url('search')}?{query}" if query else url("search")
 
 
+def search_url_in(in_language: str, pairs: list[tuple[str, str]]) -> str:
+    """The same in another language of the interface."""
+    return f"{_url('search', in_language, ())}?{urlencode(pairs)}"
+
+
 def _languages() -> list[tuple[str, str, str]]:
     """This page in every language of the interface. Changing language keeps the whole state."""
     return [(code, _endonym(code), _in_language(code)) for code in INTERFACE_LANGUAGES]

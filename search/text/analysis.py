@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from search.text.compounds import NO_COMPOUNDS, Compounds
 from search.text.folding import fold, normalise
 from search.text.stemming import stem
 
@@ -40,9 +41,11 @@ class Token(NamedTuple):
     exact: str
     stem: str
     joined: bool = False
+    variants: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
-def analyse(text: str, language: str | None) -> list[Token]:
+def analyse(text: str, language: str | None, compounds: Compounds = NO_COMPOUNDS) -> list[Token]:  # noqa: ARG001
     """The tokens of a text in their order; a joined token stands before the parts it joins.
 
     Without a language the stems are empty: exact forms are the same in all languages, and quicker to have.

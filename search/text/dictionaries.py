@@ -12,16 +12,15 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from marisa_trie import BytesTrie
-from simplemma import Lemmatizer
 from simplemma import __version__ as simplemma_version
-from simplemma.strategies import DefaultStrategy
-from simplemma.strategies.dictionaries.trie_dictionary_factory import TrieDictionaryFactory, TrieWrapDict
+from simplemma.strategies.dictionaries.trie_dictionary_factory import TrieDictionaryFactory
+from simplemma.strategies.rules import RulesStrategy
 
 FOLDER: Final = Path(sys.prefix) / "share" / "portolan" / f"simplemma-{simplemma_version}"
 
@@ -44,34 +43,34 @@ def missing(names: Iterable[str], folder: Path = FOLDER) -> list[str]:
     return [name for name in names if not (folder / f"{name}.dic").exists()]
 
 
-class _Dictionaries:
-    """What simplemma asks for its dictionaries."""
-
-    def __init__(self) -> None:
-        self._open: dict[str, Mapping[str, str]] = {}
-
-    def get_dictionary(self, lang: str) -> Mapping[str, str]:
-        with _making:
-            if lang not in self._open:
-                self._open[lang] = TrieWrapDict(BytesTrie().mmap(os.fspath(make(lang))))
-        return self._open[lang]
-
-
 @cache
-def _lemmatizer() -> Lemmatizer:
-    # Stems are remembered by the caller; a second cache would hold every word twice.
-    strategy = DefaultStrategy(dictionary_factory=_Dictionaries())
-    return Lemmatizer(cache_max_size=1, lemmatization_strategy=strategy)
+def _open(name: str) -> BytesTrie:
+    with _making:
+        return BytesTrie().mmap(os.fspath(make(name)))
 
 
-def lemmatiser(name: str) -> Callable[[str], str]:
-    """A function from a word in lower case to its lemma in lower case; an unknown word is its own lemma."""
-    lemmatizer = _lemmatizer()
+def lookup(name: str, *, nouns_first: bool = False) -> Callable[[str], str | None]:
+    """A function from a word in lower case to its lemma in lower case, None for a word the dictionary lacks.
 
-    def lemma(word: str) -> str:
-        return str(lemmatizer.lemmatize(word, lang=name)).lower()
+    nouns_first: ask for the capitalised word first, which in German is the noun.
+    """
+    trie = _open(name)
+
+    def lemma(word: str) -> str | None:
+        first, second = (word.capitalize(), word) if nouns_first else (word, word.capitalize())
+        values = trie.get(first) or trie.get(second)
+        return values[0].decode().lower() if values else None
 
     return lemma
+
+
+_rules: Final = RulesStrategy()
+
+
+def regular_lemma(word: str, name: str) -> str | None:
+    """The lemma of a word by simplemma's rules of regular inflection, None where no rule fits."""
+    guess = _rules.get_lemma(word, name)
+    return guess.lower() if guess else None
 
 
 def main() -> None:

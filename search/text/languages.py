@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from search.text.families import DOMAIN_WORDS
 from search.text.folding import fold, fold_keeping
-from search.text.vocabulary import DOMAIN_WORDS, STOP_WORDS
+from search.text.vocabulary import STOP_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,13 @@ class Language:
     """
 
     code: str
-    snowball: str = ""
     simplemma: str = ""
+    snowball: str = ""
     letters: str = ""
     hyphen_clitics: bool = False
+    chained: bool = True
+    nouns_first: bool = False
+    stems_lemmas: bool = False
 
     def fold_stem(self, stem: str) -> str:
         return fold_keeping(stem, self.letters)
@@ -33,30 +37,30 @@ class Language:
 LANGUAGES: Final[dict[str, Language]] = {
     language.code: language
     for language in (
-        Language("bg", simplemma="bg"),
-        Language("cs", snowball="czech"),
-        Language("da", snowball="danish", letters="æøå"),
-        Language("de", snowball="german"),
-        Language("el", snowball="greek"),
-        Language("en", snowball="english"),
-        Language("es", snowball="spanish", letters="ñ"),
-        Language("et", snowball="estonian", letters="õäöü"),
-        Language("fi", snowball="finnish", letters="åäö"),
-        Language("fr", snowball="french"),
-        Language("ga", simplemma="ga", hyphen_clitics=True),
-        Language("hr", simplemma="hbs"),
-        Language("hu", snowball="hungarian", letters="öüőű"),
-        Language("it", snowball="italian"),
-        Language("lt", snowball="lithuanian"),
-        Language("lv", simplemma="lv"),
+        Language("bg", "bg"),
+        Language("cs", "cs", "czech"),
+        Language("da", "da", "danish", letters="æøå"),
+        Language("de", "de", "german", nouns_first=True),
+        Language("el", "el", "greek"),
+        Language("en", "en", "english"),
+        Language("es", "es", "spanish", letters="ñ"),
+        Language("et", "et", "estonian", letters="õäöü"),
+        Language("fi", "fi", "finnish", letters="åäö"),
+        Language("fr", "fr", "french"),
+        Language("ga", "ga", hyphen_clitics=True, chained=False),
+        Language("hr", "hbs", "serbian"),
+        Language("hu", "hu", "hungarian", letters="öüőű"),
+        Language("it", "it", "italian"),
+        Language("lt", "lt", "lithuanian"),
+        Language("lv", "lv"),
         Language("mt", hyphen_clitics=True),
-        Language("nl", snowball="dutch"),
-        Language("pl", snowball="polish"),
-        Language("pt", snowball="portuguese"),
-        Language("ro", snowball="romanian"),
-        Language("sk", simplemma="sk"),
-        Language("sl", simplemma="sl"),
-        Language("sv", snowball="swedish", letters="åäö"),
+        Language("nl", "nl", "dutch"),
+        Language("pl", "pl", "polish", stems_lemmas=True),
+        Language("pt", "pt", "portuguese"),
+        Language("ro", "ro", "romanian"),
+        Language("sk", "sk", "czech"),
+        Language("sl", "sl"),
+        Language("sv", "sv", "swedish", letters="åäö"),
     )
 }
 
@@ -70,6 +74,12 @@ def language_of(code: str) -> Language:
 def stop_words(code: str) -> frozenset[str]:
     """Stop words of a language as exact (folded) forms."""
     return frozenset(fold(word) for word in STOP_WORDS.get(code, "").split())
+
+
+@cache
+def generic_words(code: str) -> frozenset[str]:  # noqa: ARG001
+    """Stems of words that say nothing in a catalogue of courses."""
+    return frozenset()
 
 
 @cache

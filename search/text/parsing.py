@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from search.text.analysis import Token, analyse
-from search.text.languages import hyphen_clitics, stop_words
+from search.text.compounds import NO_COMPOUNDS, Compounds
+from search.text.languages import generic_words, hyphen_clitics, stop_words
 
 MAX_WORDS: Final = 12
 
@@ -24,45 +25,54 @@ _CHUNK: Final = re.compile(r"\S+")
 class Word:
     """One word of a query; any of its forms will do.
 
-    exact: the folded form. stems: `language:stem` in each of the searcher's languages, none in a phrase.
-    parts: the parts of a hyphenated word, which may also occur as a phrase.
+    start, end: its span in the query. exact: the folded form. variants: other exact spellings. stems:
+    `language:stem` in each of the searcher's languages. parts: the parts of a hyphenated word, which may also occur
+    as a phrase. compounds: for each language that takes the word for a compound, the stems of its parts as
+    `language:stem`. generic: it says nothing in a catalogue of courses.
     """
 
+    start: int
+    end: int
     exact: str
+    variants: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    compounds: tuple[tuple[str, ...], ...] = ()
+    generic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """Every word and every phrase must occur, none of the excluded may. A phrase is a row of exact forms."""
+    """Every word and every phrase must occur, none of the excluded may. A phrase is a row of exact forms.
+
+    dropped: stop words, left out since other words remain. ends_in_word: the last thing typed is a word, which may
+    be the beginning of a longer one.
+    """
 
     words: tuple[Word, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[Word, ...] = ()
     excluded_phrases: tuple[tuple[str, ...], ...] = ()
+    dropped: tuple[Word, ...] = ()
+    ends_in_word: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.words or self.phrases or self.excluded or self.excluded_phrases)
 
-    @property
-    def asks(self) -> bool:
-        """Whether anything is asked for, so that results can be ranked by it."""
-        return bool(self.words or self.phrases)
 
-
-def query_terms(text: str, languages: Sequence[str]) -> ParsedQuery:
+def query_terms(text: str, languages: Sequence[str], compounds: Compounds = NO_COMPOUNDS) -> ParsedQuery:
     """Read a query in the languages its words may be in. At most 12 words count, in their order."""
-    reader = _Reader(tuple(dict.fromkeys(languages)) or ("en",))
+    reader = _Reader(tuple(dict.fromkeys(languages)) or ("en",), compounds)
     plain = reader.quoted(text)
-    for chunk in _CHUNK.findall(plain):
+    for chunk in _CHUNK.finditer(plain):
         reader.chunk(chunk)
-    return reader.parsed()
+    return reader.parsed(ends_in_word=bool(text) and plain[-1:].isalpha())
 
 
 class _Reader:
-    def __init__(self, languages: tuple[str, ...]) -> None:
+    def __init__(self, languages: tuple[str, ...], compounds: Compounds) -> None:
         self.languages = languages
+        self.split_by = compounds
         self.stops = frozenset[str]().union(*map(stop_words, languages))
         self.clitics = frozenset[str]().union(*map(hyphen_clitics, languages))
         self.words: list[Word] = []
@@ -71,39 +81,48 @@ class _Reader:
         self.excluded_phrases: list[tuple[str, ...]] = []
 
     def quoted(self, text: str) -> str:
-        """Take the phrases out of a text; what remains are words. A quote without its pair means nothing."""
+        """Take the phrases out of a text; what remains are words in their places. A quote without its pair means
+        nothing.
+        """
 
         def take(match: re.Match[str]) -> str:
             target = self.excluded_phrases if match["minus"] else self.phrases
-            exact = tuple(
-                token.exact for token in analyse(match["phrase"], self.languages[0]) if not token.joined
-            )
+            tokens = analyse(match["phrase"], self.languages[0])
+            exact = tuple(token.exact for token in tokens if not token.joined)
             if exact:
                 target.append(exact[:MAX_WORDS])
-            return " "
+            return " " * len(match[0])
 
         return _QUOTED.sub(take, text)
 
-    def chunk(self, chunk: str) -> None:
+    def chunk(self, chunk: re.Match[str]) -> None:
         """Read what stands between spaces."""
-        excluding = len(chunk) > 1 and chunk[0] in "-−–"
+        excluding = len(chunk[0]) > 1 and chunk[0][0] in "-−–"
         target = self.excluded if excluding else self.words
-        target += self._words(chunk[1:] if excluding else chunk)
+        target += self._words(chunk[0][excluding:], chunk.start() + excluding)
 
-    def parsed(self) -> ParsedQuery:
+    def parsed(self, *, ends_in_word: bool) -> ParsedQuery:
         """What was read, without stop words and cut to the words that count; phrases come first."""
         phrases, left = _cut(self.phrases, MAX_WORDS)
-        words = tuple(dict.fromkeys(self._telling()))[:left]
+        telling = self._telling()
+        words = _distinct(telling)[:left]
         excluded_phrases, left = _cut(self.excluded_phrases, left - len(words))
-        return ParsedQuery(words, phrases, tuple(dict.fromkeys(self.excluded))[:left], excluded_phrases)
+        return ParsedQuery(
+            words,
+            phrases,
+            _distinct(self.excluded)[:left],
+            excluded_phrases,
+            tuple(word for word in self.words if word not in telling),
+            ends_in_word and bool(words) and self.words[-1].exact == words[-1].exact,
+        )
 
     def _telling(self) -> list[Word]:
         telling = [word for word in self.words if word.exact not in self.stops]
         return telling if telling or self.phrases else self.words
 
-    def _words(self, chunk: str) -> Iterator[Word]:
+    def _words(self, chunk: str, start: int) -> Iterator[Word]:
         """The words of a chunk; a joined one stands for its parts unless these are clitic and word."""
-        analyses = [analyse(chunk, language) for language in self.languages]
+        analyses = [analyse(chunk, language, self.split_by) for language in self.languages]
         covered = -1
         for tokens in zip(*analyses, strict=True):
             first = tokens[0]
@@ -111,10 +130,32 @@ class _Reader:
             if self.clitics.intersection(parts) or first.start < covered:
                 continue
             covered = first.end if parts else covered
-            yield Word(first.exact, tuple(self._stems(token.stem for token in tokens)), parts)
+            yield self._word(tokens, parts, start)
 
-    def _stems(self, stems: Iterable[str]) -> Iterator[str]:
-        return (f"{language}:{stem}" for language, stem in zip(self.languages, stems, strict=True))
+    def _word(self, tokens: tuple[Token, ...], parts: tuple[str, ...], start: int) -> Word:
+        by_language = list(zip(self.languages, tokens, strict=True))
+        return Word(
+            start + tokens[0].start,
+            start + tokens[0].end,
+            tokens[0].exact,
+            tuple(dict.fromkeys(variant for token in tokens for variant in token.variants)),
+            tuple(dict.fromkeys(f"{language}:{token.stem}" for language, token in by_language)),
+            parts,
+            tuple(
+                tuple(f"{language}:{part}" for part in token.parts)
+                for language, token in by_language
+                if token.parts
+            ),
+            any(token.stem in generic_words(language) for language, token in by_language),
+        )
+
+
+def _distinct(words: Iterable[Word]) -> tuple[Word, ...]:
+    """Each word once, where it stands first."""
+    seen: dict[str, Word] = {}
+    for word in words:
+        seen.setdefault(word.exact, word)
+    return tuple(seen.values())
 
 
 def _cut(phrases: Iterable[tuple[str, ...]], left: int) -> tuple[tuple[tuple[str, ...], ...], int]:

@@ -1,9 +1,7 @@
-"""Words that need care, by language, as data: stop words and families of the field's own words.
+"""Words that need care, by language, as data: stop words and words that say little.
 
-A family is one line whose words are one word to a searcher; its first word is the form they share. Families come
-before any stemmer, because stemmers split exactly these words: Snowball makes "kur" of German and Swedish "kurs"
-but "kurs" of "kurse" and "kurser". Stop words are left out of queries only, and only when other words remain;
-single letters stand there for the clitics that an apostrophe or a hyphen splits off.
+Stop words are left out of queries only, and only when other words remain; single letters stand there for the clitics
+that an apostrophe or a hyphen splits off.
 """
 
 from __future__ import annotations
@@ -41,100 +39,4 @@ STOP_WORDS: Final[dict[str, str]] = {
     "sk": "a i v vo na do z zo s so k ku o od po pre pri za nad pod alebo že je sú to ten tá ako aby",
     "sl": "in ali v na za od do s z iz po k h o pri je so se da ki kot ter",
     "sv": "och eller i på till av för med en ett den det de som är att om från vid inte kan din ditt vi du",
-}
-
-DOMAIN_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "bg": (
-        "курс курсът курса курсове курсовете",
-        "обучение обучението обучения обученията",
-        "умение умението умения уменията",
-        "удостоверение удостоверението удостоверения удостоверенията",
-    ),
-    "cs": ("kurz kurzy kurzu kurzů kurzem", "dovednost dovednosti dovedností", "osvědčení"),
-    "da": (
-        "kursus kurset kurser kurserne kursets",
-        "uddannelse uddannelsen uddannelser uddannelserne",
-        "færdighed færdigheden færdigheder færdighederne",
-        "bevis beviset beviser beviserne",
-    ),
-    "de": (
-        "kurs kurse kurses kursen",
-        "zeugnis zeugnisse zeugnisses zeugnissen",
-        "kenntnis kenntnisse kenntnissen",
-        "ausbildung ausbildungen",
-        "weiterbildung weiterbildungen",
-    ),
-    "el": ("σεμινάριο σεμινάρια σεμιναρίου σεμιναρίων", "πιστοποιητικό πιστοποιητικά πιστοποιητικού"),
-    "en": (
-        "certificate certificates",
-        "certification certifications",
-        "training trainings",
-        "learning",
-        "course courses",
-        "skill skills",
-    ),
-    "et": (
-        "kursus kursuse kursust kursused kursuste kursusi kursusel",
-        "koolitus koolituse koolitust koolitused koolituste koolitusi koolitusel",
-        "oskus oskuse oskust oskused oskuste oskusi",
-        "tunnistus tunnistuse tunnistust tunnistused tunnistuste",
-        "õpe õppe õpet",
-    ),
-    "fi": (
-        "koulutus koulutuksen koulutusta koulutukset koulutusten koulutuksia koulutuksessa",
-        "taito taidon taitoa taidot taitojen taitoja",
-        "todistus todistuksen todistusta todistukset todistusten todistuksia",
-        "osaaminen osaamisen osaamista",
-    ),
-    "ga": (
-        "cúrsa cúrsaí gcúrsa gcúrsaí chúrsa chúrsaí",
-        "scil scileanna scile",
-        "teastas teastais dteastas theastas",
-        "oiliúint oiliúna",
-    ),
-    "hu": (
-        "tanfolyam tanfolyamot tanfolyamok tanfolyamokat tanfolyama tanfolyamon",
-        "képzés képzést képzések képzéseket képzésen",
-        "készség készséget készségek készségeket",
-        "tanúsítvány tanúsítványt tanúsítványok tanúsítványokat",
-    ),
-    "hr": ("tečaj tečaja tečajevi tečajeva tečaju", "vještina vještine vještinu vještinama"),
-    "lt": ("kursas kurso kursai kursų kursą", "įgūdis įgūdžiai įgūdžių įgūdžius"),
-    "lv": ("kurss kursa kursi kursu kursā kursus", "prasme prasmes prasmi prasmju"),
-    "mt": (
-        "kors korsijiet",
-        "ħila ħiliet",
-        "ċertifikat ċertifikati",
-        "taħriġ taħriġiet",
-        "kwalifika kwalifiki",
-    ),
-    "nl": ("cursus cursussen", "vaardigheid vaardigheden", "getuigschrift getuigschriften"),
-    "pt": (
-        "formação formações",
-        "qualificação qualificações",
-        "certificação certificações",
-        "competência competências",
-    ),
-    "ro": (
-        "curs cursul cursuri cursurile cursului cursurilor",
-        "formare formarea formări formărilor",
-        "certificat certificatul certificate certificatele",
-        "competență competența competențe competențele competențelor",
-    ),
-    "sk": (
-        "kurz kurzy kurzu kurzov kurzom",
-        "zručnosť zručnosti zručností",
-        "osvedčenie osvedčenia osvedčení",
-    ),
-    "sl": (
-        "tečaj tečaji tečaja tečajev tečaju",
-        "spretnost spretnosti spretnostmi",
-        "potrdilo potrdila potrdil",
-    ),
-    "sv": (
-        "kurs kursen kurser kurserna kursens",
-        "utbildning utbildningen utbildningar utbildningarna",
-        "färdighet färdigheten färdigheter färdigheterna",
-        "intyg intyget intygen",
-    ),
 }

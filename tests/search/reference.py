@@ -1,6 +1,6 @@
 """What search has to answer, said as plainly as possible: loops over documents, no index, no numpy.
 
-Only the analysis of words is shared with the engines; matching, filters, counts and orders are written again.
+The analysis of words and the plan of a query are given; matching, filters, counts and orders are written again.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any
 
 from search.document import RunDocument, SearchDocument
 from search.facets import NOT_STATED, Facet
+from search.plan import All, Best, Node, Phrase, Plan, Term
 from search.query import SearchQuery, Selection
-from search.text import ParsedQuery, Word, analyse, collation_key, query_terms
+from search.text import analyse, collation_key
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,16 @@ class Reference:
             if known is None or known.version <= document.version:
                 self.documents[document.id] = document
 
-    def search(self, query: SearchQuery, as_of: datetime, hidden: Collection[str] = ()) -> Answer:
-        words = query_terms(query.text, query.languages)
+    def search(self, query: SearchQuery, plan: Plan, as_of: datetime, hidden: Collection[str] = ()) -> Answer:
         candidates = [
             document
             for document in self.documents.values()
-            if document.id not in hidden and matches_words(document, words)
+            if document.id not in hidden and matches_plan(document, plan)
         ]
         search = _Search(self.facets, query.selections, as_of)
         found = [document for document in candidates if search.accepts(document)]
         facets = {name: self._counts(facet, query, as_of, candidates) for name, facet in self.facets.items()}
-        return Answer(self._order(found, query, search), facets)
+        return Answer(self._order(found, query, search, asks=plan.asks), facets)
 
     def _counts(
         self, facet: Facet, query: SearchQuery, as_of: datetime, candidates: list[SearchDocument]
@@ -70,9 +70,11 @@ class Reference:
             counts[code] = sum(search.accepts(document) for document in candidates)
         return {code: count for code, count in counts.items() if count or code in selected}
 
-    def _order(self, found: list[SearchDocument], query: SearchQuery, search: _Search) -> list[str]:
+    def _order(
+        self, found: list[SearchDocument], query: SearchQuery, search: _Search, *, asks: bool
+    ) -> list[str]:
         order = query.order
-        if order == "relevance" and not query_terms(query.text, query.languages).asks:
+        if order == "relevance" and not asks:
             order = "newest"
         keys: dict[str, Callable[[SearchDocument], Any]] = {
             "relevance": lambda _: 0,
@@ -148,33 +150,46 @@ class _Search:
         return min(prices, default=float("inf"))
 
 
-def matches_words(document: SearchDocument, query: ParsedQuery) -> bool:
-    return (
-        all(_has_word(document, word) for word in query.words)
-        and all(_has_phrase(document, phrase) for phrase in query.phrases)
-        and not any(_has_word(document, word) for word in query.excluded)
-        and not any(_has_phrase(document, phrase) for phrase in query.excluded_phrases)
+def matches_plan(document: SearchDocument, plan: Plan) -> bool:
+    return all(_holds(document, node) for node in plan.required) and not any(
+        _holds(document, node) for node in plan.excluded
     )
 
 
-def _has_word(document: SearchDocument, word: Word) -> bool:
-    for text in document.texts:
-        for token in analyse(text.text, text.language):
-            if token.exact == word.exact or f"{text.language}:{token.stem}" in word.stems:
-                return True
-    return bool(word.parts) and _has_phrase(document, word.parts)
+def _holds(document: SearchDocument, node: Node) -> bool:
+    match node:
+        case Term():
+            return node.text in _terms_of(document, node.family)
+        case Phrase():
+            return any(_has_phrase(forms, node.forms) for forms in _forms(document))
+        case Best():
+            return any(_holds(document, inner) for inner in node.nodes)
+        case All():
+            return all(_holds(document, inner) for inner in node.nodes)
 
 
-def _has_phrase(document: SearchDocument, phrase: tuple[str, ...]) -> bool:
+def _terms_of(document: SearchDocument, family: str) -> set[str]:
+    if family == "concept":
+        return set(document.concepts)
+    terms = set()
     for text in document.texts:
-        standing, position = set(), 0
         for token in analyse(text.text, text.language):
-            standing.add((position, token.exact))
-            position += not token.joined
-        for start in range(position):
-            if all((start + place, form) in standing for place, form in enumerate(phrase)):
-                return True
-    return False
+            if family == "exact":
+                terms |= {token.exact, *token.variants}
+            else:
+                terms.add(f"{text.language}:{token.stem}")
+    return terms
+
+
+def _forms(document: SearchDocument) -> Iterator[list[str]]:
+    """The words of each text, hyphenated ones in their parts."""
+    for text in document.texts:
+        yield [token.exact for token in analyse(text.text, text.language) if not token.joined]
+
+
+def _has_phrase(forms: Sequence[str], phrase: Sequence[str]) -> bool:
+    starts = range(len(forms) - len(phrase) + 1)
+    return any(tuple(forms[start : start + len(phrase)]) == tuple(phrase) for start in starts)
 
 
 def _is_run(facet: Facet) -> bool:

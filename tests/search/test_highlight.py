@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import random
 
-from search.highlight import highlight, matches, snippet
-from search.text import query_terms
+from search.highlight import Highlighter
+from search.understanding import understand
+from tests.search.lexicon import Words
+
+
+def marks(query: str, text: str, language: str = "en", *languages: str) -> Highlighter:
+    """What marks a query in an index that has one text."""
+    lexicon = Words((language, text))
+    return Highlighter(understand(query, languages or (language,), lexicon=lexicon))
 
 
 def marked(text: str, query: str, language: str = "en", *languages: str) -> list[str]:
-    segments = highlight(text, language, query_terms(query, languages or (language,)))
+    segments = marks(query, text, language, *languages).highlight(text, language)
     assert "".join(part for part, _ in segments) == text
     return [part for part, hit in segments if hit]
 
@@ -21,7 +28,8 @@ def test_every_form_of_a_word_is_marked_as_it_is_written() -> None:
 
 
 def test_a_stem_is_marked_only_in_its_language() -> None:
-    assert marked("Kurse", "Kurs", "de", "en") == []
+    assert marked("Sie gingen", "gehen", "de", "en") == []
+    assert marked("Sie gingen", "gehen", "de") == ["gingen"]
 
 
 def test_phrases_are_marked_only_where_they_stand() -> None:
@@ -42,10 +50,18 @@ def test_excluded_words_are_not_marked() -> None:
 
 
 def test_nothing_is_marked_without_words() -> None:
-    assert highlight("data", "en", query_terms("", ("en",))) == [("data", False)]
-    assert highlight("", "en", query_terms("data", ("en",))) == []
-    assert not matches("data", "en", query_terms("", ("en",)))
-    assert matches("data", "en", query_terms("Data", ("en",)))
+    assert marks("", "data").highlight("data", "en") == [("data", False)]
+    assert marks("data", "data").highlight("", "en") == []
+    assert not marks("", "data").matches("data", "en")
+    assert marks("Data", "data").matches("data", "en")
+
+
+def test_what_a_slip_stands_for_is_marked() -> None:
+    assert marked("Welding for beginners", "weldng") == ["Welding"]
+
+
+def test_the_beginning_of_a_longer_word_marks_it() -> None:
+    assert marked("Welding for beginners", "wel") == ["Welding"]
 
 
 def test_markup_is_text_like_any_other() -> None:
@@ -54,7 +70,7 @@ def test_markup_is_text_like_any_other() -> None:
 
 def test_a_snippet_shows_the_passage_with_most_matches() -> None:
     text = "filler words here. " * 30 + "the data science course. " + "more filler words. " * 30
-    segments = snippet(text, "en", query_terms("data science", ("en",)), 80)
+    segments = marks("data science", text).snippet(text, "en", 80)
     shown = "".join(part for part, _ in segments)
     assert [part for part, hit in segments if hit] == ["data", "science"]
     assert shown.startswith("… ")
@@ -63,7 +79,7 @@ def test_a_snippet_shows_the_passage_with_most_matches() -> None:
 
 
 def test_a_short_text_is_its_own_snippet() -> None:
-    assert snippet("short data", "en", query_terms("data", ("en",))) == [("short ", False), ("data", True)]
+    assert marks("data", "data").snippet("short data", "en") == [("short ", False), ("data", True)]
 
 
 def test_any_snippet_is_a_passage_of_its_text() -> None:
@@ -73,6 +89,6 @@ def test_any_snippet_is_a_passage_of_its_text() -> None:
             rng.choices(["data", "filler", "x" * 90, "Ünïcode", "a-b", "…"], k=rng.randint(0, 80))
         )
         length = rng.choice((20, 80, 220))
-        shown = "".join(part for part, _ in snippet(text, "en", query_terms("data", ("en",)), length))
+        shown = "".join(part for part, _ in marks("data", "data").snippet(text, "en", length))
         assert shown.removeprefix("… ").removesuffix(" …") in text
         assert len(shown) <= length + 4

@@ -6,8 +6,9 @@ import threading
 
 import pytest
 
-from search.text import LANGUAGES, ParsedQuery, Word, analyse, collation_key, fold, query_terms
-from search.text.vocabulary import DOMAIN_WORDS, STOP_WORDS
+from search.text import LANGUAGES, analyse, collation_key, fold, query_terms
+from search.text.families import DOMAIN_WORDS
+from search.text.vocabulary import STOP_WORDS
 
 
 def stems(text: str, language: str) -> set[str]:
@@ -135,7 +136,10 @@ def test_a_word_without_end_is_cut() -> None:
 
 
 def test_a_query_word_is_looked_for_exactly_and_in_each_language() -> None:
-    assert query_terms("Kurse", ("de", "en")) == ParsedQuery((Word("kurse", ("de:kurs", "en:kurs")),))
+    (word,) = query_terms("Häuser", ("de", "en")).words
+    assert (word.start, word.end, word.exact) == (0, 6, "hauser")
+    assert word.stems[0] == "de:haus"
+    assert word.stems[1].startswith("en:")
 
 
 def test_quotes_make_phrases_and_a_minus_excludes() -> None:

@@ -21,14 +21,16 @@ from whoosh.index import TOC
 
 from search.document import SearchDocument
 from search.engine import IndexUnavailableError
-from search.engines.whoosh import WhooshEngine, generations
-from search.engines.whoosh.columns import compile_columns, dump_columns, load_columns
+from search.engines import generations
+from search.engines.columns.values import compile_columns, dump_columns, load_columns
+from search.engines.whoosh import WhooshEngine
 from search.engines.whoosh.postings import Postings, PostingsCache, read_postings, walk_postings
 from search.engines.whoosh.records import analyse_document
 from search.engines.whoosh.schema import POSITION_FIELDS
 from search.engines.whoosh.storage import DurableStorage
 from search.engines.whoosh.writing import DurableWriter
 from search.query import SearchQuery
+from search.text import NO_COMPOUNDS
 from tests.search.small import AS_OF, FACETS, Small
 from tests.search.test_contract import answer, built, found, offer
 
@@ -80,7 +82,8 @@ def test_blocks_read_whole_agree_with_postings_walked_one_by_one(
 
 
 def test_columns_come_back_from_their_file_as_they_were_compiled() -> None:
-    columns = compile_columns([orjson.loads(analyse_document(document).record) for document in some(40)])
+    records = [orjson.loads(analyse_document(document, NO_COMPOUNDS).record) for document in some(40)]
+    columns = compile_columns(records, {"data": 3})
     assert dump_columns(load_columns(dump_columns(columns))) == dump_columns(columns)
 
 
@@ -170,7 +173,7 @@ def test_a_reader_keeps_its_generation_while_files_are_removed(engine: WhooshEng
     assert found(reader, "data") == ["a", "b"]
     table = reader._newest()
     built(engine, [offer("c")])
-    postings = table.segments[0].positions(PostingsCache(0), "title", "data")
+    postings = table.opened[0].positions(PostingsCache(0), "title", "data")
     assert postings.documents.tolist() == [0, 1]
     assert found(reader, "data") == ["c"]
 

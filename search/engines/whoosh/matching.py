@@ -1,77 +1,78 @@
-"""Words: which documents they find, and how well.
+"""Plans: which documents they find, and how well.
 
 Scores follow BM25F: what a term's occurrences in title, outcomes and body are worth is added up, in `records` when a
-document is indexed, and saturates here, so that a word in a title counts more than many in a body. A word scores as
-its best form; exact beats stem.
+document is indexed, and saturates here, so that a word in a title counts more than many in a body.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from search.document import FIELDS
+from search.engines.columns.scope import Found
+from search.plan import All, Best, Phrase, Term
+from search.ranking import SATURATION
 from search.text.parsing import MAX_WORDS
 
 if TYPE_CHECKING:
-    from search.engines.whoosh.columns import Longs, Mask, Singles
+    from search.engines.columns.values import Longs, Singles
     from search.engines.whoosh.postings import PostingsCache
-    from search.engines.whoosh.segments import Family, OpenSegment
-    from search.engines.whoosh.table import Table
-    from search.text import ParsedQuery, Word
-
-_STEM_WEIGHT: Final = 0.8
-_PARTS_WEIGHT: Final = 0.9
-_SATURATION: Final = 1.2
+    from search.engines.whoosh.segments import OpenSegment
+    from search.engines.whoosh.snapshot import WhooshTable
+    from search.plan import Family, Node, Plan
 
 # A phrase's key is its document's number times this plus a position; no text has as many words.
 _POSITIONS: Final = 1 << 32
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The documents a query's words find, deleted ones included, and their scores."""
+class Matcher:
+    """Evaluates plans against one table."""
 
-    documents: Mask
-    scores: Singles
-
-
-class WordMatcher:
-    """Matches words against one table."""
-
-    def __init__(self, table: Table, cache: PostingsCache) -> None:
+    def __init__(self, table: WhooshTable, cache: PostingsCache) -> None:
         self._table = table
         self._cache = cache
 
-    def match(self, query: ParsedQuery) -> Match:
-        """All words and phrases, none of what is excluded."""
+    def match(self, plan: Plan) -> Found | None:
+        """All that is required, none of what is excluded; what is optional adds to the scores.
+
+        Deleted documents are found too. None for a plan that finds everything.
+        """
+        if not plan.required and not plan.excluded:
+            return None
         scores = np.zeros(self._table.size, np.float32)
         documents = np.ones(self._table.size, np.bool_)
-        wanted = [*map(self._word, query.words), *map(self._phrase, query.phrases)]
-        for found in wanted:
+        for node in plan.required:
+            found = self._scores(node)
             documents &= found > 0
             scores += found
-        for word in query.excluded:
-            documents &= self._word(word) == 0
-        for phrase in query.excluded_phrases:
-            documents &= self._phrase(phrase) == 0
-        return Match(documents, scores)
+        for node in plan.optional:
+            scores += self._scores(node)
+        for node in plan.excluded:
+            documents &= self._scores(node) == 0
+        numbers = np.flatnonzero(documents)
+        return Found(numbers, scores.take(numbers))
 
-    def _word(self, word: Word) -> Singles:
-        """Scores of all documents, 0 for those without the word."""
-        best = self._term("exact", word.exact)
-        for stem in word.stems:
-            np.maximum(best, self._term("stem", stem) * _STEM_WEIGHT, out=best)
-        if word.parts:
-            np.maximum(best, self._phrase(word.parts) * _PARTS_WEIGHT, out=best)
-        return best
+    def _scores(self, node: Node) -> Singles:
+        """Scores of all documents, 0 for those that do not match. The array is the caller's own."""
+        match node:
+            case Term():
+                return self._term(node.family, node.text) * np.float32(node.weight)
+            case Phrase():
+                return self._phrase(node.forms) * np.float32(node.weight)
+            case Best():
+                return reduce(_greater, map(self._scores, node.nodes))
+            case All():
+                parts = [self._scores(inner) for inner in node.nodes]
+                every = reduce(np.logical_and, parts)
+                return np.where(every, sum(parts), 0).astype(np.float32) * np.float32(node.weight)
 
     def _term(self, family: Family, term: str) -> Singles:
         frequencies = np.zeros(self._table.size, np.float32)
-        for base, segment in zip(self._table.bases, self._table.segments, strict=True):
+        for base, segment in zip(self._table.bases, self._table.opened, strict=True):
             postings = segment.weighted(self._cache, family, term)
             frequencies[postings.documents + base] = postings.weights
         return self._score(frequencies)
@@ -80,12 +81,11 @@ class WordMatcher:
         if len(phrase) == 1:
             return self._term("exact", phrase[0])
         frequencies = np.zeros(self._table.size, np.float32)
-        for base, segment in zip(self._table.bases, self._table.segments, strict=True):
+        for base, segment in zip(self._table.bases, self._table.opened, strict=True):
             for name in FIELDS:
                 documents, counts = self._phrase_counts(segment, name, phrase)
-                frequencies[documents + base] += counts * segment.columns.arrays[f"{name}_worth"].take(
-                    documents
-                )
+                worths = segment.columns.arrays[f"{name}_worth"].take(documents)
+                frequencies[documents + base] += counts * worths
         return self._score(frequencies)
 
     def _phrase_counts(
@@ -104,11 +104,15 @@ class WordMatcher:
         postings = segment.positions(self._cache, field, term)
         documents = np.repeat(postings.documents.astype(np.int64), postings.weights.astype(np.int64))
         # Moved up, so that setting them back by a phrase's length stays within the document.
-        return documents * _POSITIONS + postings.positions() + MAX_WORDS
+        return np.unique(documents * _POSITIONS + postings.positions() + MAX_WORDS)
 
     def _score(self, frequencies: Singles) -> Singles:
         found = int(np.count_nonzero(frequencies))
         if not found:
             return frequencies
         rarity = math.log(1 + (self._table.size - found + 0.5) / (found + 0.5))
-        return frequencies / (frequencies + _SATURATION) * np.float32(rarity)
+        return frequencies / (frequencies + np.float32(SATURATION)) * np.float32(rarity)
+
+
+def _greater(one: Singles, other: Singles) -> Singles:
+    return np.maximum(one, other, out=one)

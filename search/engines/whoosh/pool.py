@@ -19,7 +19,7 @@ from search.engines.whoosh.schema import BLOCK, POSITION_FIELDS
 if TYPE_CHECKING:
     from whoosh.fields import Schema
 
-    from search.engines.whoosh.columns import Ints
+    from search.engines.columns.values import Ints
     from search.engines.whoosh.postings import Postings
     from search.engines.whoosh.records import Occurrences
 
@@ -60,6 +60,10 @@ class TermPool:
         entry[0].extend(documents[alive].tolist())
         entry[1].extend(postings.weights[alive].tolist())
         entry[2].extend(postings.values[place] for place in (alive.tolist() if postings.values else ()))
+
+    def counts(self, field: str) -> dict[str, int]:
+        """Number of documents by term."""
+        return {term: len(entry[0]) for term, entry in self._fields.get(field, {}).items()}
 
     def write(self, writer: Any, schema: Schema) -> None:
         """Write everything in the order that Whoosh's files need."""

@@ -6,19 +6,16 @@ read here directly; any other matcher is walked, slowly but by its public interf
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from whoosh.codec.whoosh3 import W3LeafMatcher
 
-from search.engines.whoosh.columns import Ints, Longs, Singles
+from search.engines.cache import Cache
+from search.engines.columns.values import Ints, Longs, Singles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
-
     from whoosh.matching.mcore import Matcher
 
 
@@ -92,30 +89,8 @@ def walk_postings(matcher: Matcher, *, values: bool) -> Postings:
     return Postings(np.array(documents, np.int32), np.array(weights, np.float32), tuple(raw))
 
 
-class PostingsCache:
-    """The most recently used postings, bounded by bytes; safe for threads."""
+class PostingsCache(Cache[Postings]):
+    """The most recently used postings, bounded by bytes."""
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._size = 0
-        self._entries: OrderedDict[Hashable, Postings] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, read: Callable[[], Postings]) -> Postings:
-        with self._lock:
-            if key in self._entries:
-                self._entries.move_to_end(key)
-                return self._entries[key]
-        postings = read()
-        self._put(key, postings)
-        return postings
-
-    def _put(self, key: Hashable, postings: Postings) -> None:
-        with self._lock:
-            if key in self._entries or postings.size > self._limit // 4:
-                return
-            self._entries[key] = postings
-            self._size += postings.size
-            while self._size > self._limit:
-                _, oldest = self._entries.popitem(last=False)
-                self._size -= oldest.size
+        super().__init__(limit, lambda postings: postings.size)

@@ -12,7 +12,7 @@ import threading
 import weakref
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import orjson
@@ -21,7 +21,7 @@ from whoosh.index import IndexError as WhooshIndexError
 from whoosh.reading import CorruptIndexError, TermNotFound
 
 from search.engine import IndexUnavailableError
-from search.engines.whoosh.columns import compile_columns, load_columns, title_keys
+from search.engines.columns.values import compile_columns, load_columns, title_keys
 from search.engines.whoosh.postings import NONE, read_postings
 from search.engines.whoosh.storage import DurableStorage
 from search.engines.whoosh.writing import COLUMNS_EXTENSION, INDEX_NAME, stored_records
@@ -29,9 +29,10 @@ from search.engines.whoosh.writing import COLUMNS_EXTENSION, INDEX_NAME, stored_
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from search.engines.whoosh.columns import Columns, Mask
-    from search.engines.whoosh.generations import Generations
+    from search.engines.columns.values import Columns, Mask
+    from search.engines.generations import Generations
     from search.engines.whoosh.postings import Postings, PostingsCache
+    from search.plan import Family
 
 # What Whoosh, pickle and numpy raise when they meet files that are missing, cut short or overwritten.
 UNREADABLE: Final = (
@@ -51,9 +52,6 @@ UNREADABLE: Final = (
     WhooshIndexError,
 )
 
-# Exact forms, or stems as `language:stem`.
-Family = Literal["exact", "stem"]
-
 _serial = itertools.count()
 
 
@@ -64,9 +62,9 @@ class OpenSegment:
         self.id: str = segment.segment_id()
         self.serial = next(_serial)
         self._schema = schema
-        self.columns = _columns(storage, segment)
-        self.numbers = {document_id: number for number, document_id in enumerate(self.columns.ids)}
         self._terms = segment.codec().terms_reader(storage, segment)
+        self.columns = _columns(storage, segment, self._terms)
+        self.numbers = {document_id: number for number, document_id in enumerate(self.columns.ids)}
         # Whoosh's readers seek and read in steps, which threads must not mix.
         self._lock = threading.Lock()
         self._title_keys: dict[str, list[str]] = {}
@@ -90,6 +88,15 @@ class OpenSegment:
             except UNREADABLE as error:
                 raise IndexUnavailableError(f"segment {self.id} is damaged: {error}") from error
 
+    def knows(self, family: Family, term: str) -> bool:
+        """Whether the segment has a term."""
+        with self._lock:
+            return (family, term.encode()) in self._terms
+
+    def is_in_any(self, family: Family, term: str, documents: Mask) -> bool:
+        """Whether any of some documents has a term that the segment has."""
+        return bool(documents[self._read(family, term, values=False).documents].any())
+
     def version(self, number: int) -> int:
         return int(self.columns.arrays["version"][number])
 
@@ -100,15 +107,23 @@ class OpenSegment:
         return self._title_keys[language]
 
 
-def _columns(storage: DurableStorage, segment: Any) -> Columns:
+def _columns(storage: DurableStorage, segment: Any, terms: Any) -> Columns:
     """The compiled columns, or the same from the stored records where the file is missing or damaged."""
     try:
         columns = load_columns((storage.path / segment.make_filename(COLUMNS_EXTENSION)).read_bytes())
     except UNREADABLE:
-        columns = compile_columns([orjson.loads(record) for record in stored_records(storage, segment)])
+        records = [orjson.loads(record) for record in stored_records(storage, segment)]
+        columns = compile_columns(records, _words(terms))
     if len(columns.ids) != segment.doc_count_all():
         raise ValueError(f"columns of {segment.segment_id()} do not fit its documents")
     return columns
+
+
+def _words(terms: Any) -> dict[str, int]:
+    """Number of documents by exact form, as Whoosh knows it."""
+    return {
+        term.decode(): terms.doc_frequency(field, term) for field, term in terms.terms() if field == "exact"
+    }
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

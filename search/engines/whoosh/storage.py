@@ -10,7 +10,6 @@ segments that it names are not. Here a file is on disk before the name that make
 from __future__ import annotations
 
 import mmap
-import os
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -18,31 +17,7 @@ from typing import Any, BinaryIO, cast
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
-
-def sync_file(path: Path) -> None:
-    """Force a file's content to disk."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def sync_directory(path: Path) -> None:
-    """Force a directory's names to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a small file so that readers see the old content or the new, whatever happens."""
-    temporary = path.with_name(path.name + ".new")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_directory(path.parent)
+from search.engines.files import sync_directory, sync_file
 
 
 class MappedFile(StructFile):

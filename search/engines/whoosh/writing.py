@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,21 +13,24 @@ import orjson
 from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.writing import SegmentWriter
 
-from search.engines.whoosh.columns import compile_columns, dump_columns
+from search.engines.columns.values import compile_columns, dump_columns
+from search.engines.files import sync_directory, sync_file
+from search.engines.generations import compounds_of
+from search.engines.uncollected import uncollected
 from search.engines.whoosh.pool import TermPool
 from search.engines.whoosh.postings import read_postings
 from search.engines.whoosh.records import analyse_document
 from search.engines.whoosh.schema import POSITION_FIELDS, make_codec, make_schema
-from search.engines.whoosh.storage import DurableStorage, sync_directory, sync_file
+from search.engines.whoosh.storage import DurableStorage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from whoosh.codec.base import Segment
 
     from search.document import SearchDocument
-    from search.engines.whoosh.columns import Ints
+    from search.engines.columns.values import Ints
 
 INDEX_NAME: Final = "MAIN"
 COLUMNS_EXTENSION: Final = ".columns"
@@ -56,11 +58,13 @@ class DurableWriter(SegmentWriter):
         super().__init__(index, timeout=_LOCK_SECONDS, codec=make_codec(), compound=False)
         self.pool: Any = TermPool()
         self.records: list[bytes] = []
+        self.compounds = compounds_of(path)
         self.deletes = False
+        self.words: dict[str, int] = {}
 
     def add(self, document: SearchDocument) -> None:
         """Add a document; whoever calls has deleted its predecessor."""
-        analysed = analyse_document(document)
+        analysed = analyse_document(document, self.compounds)
         for field, terms in analysed.terms.items():
             self.pool.add(field, self.docnum, terms)
         self._add_record(analysed.record)
@@ -103,6 +107,7 @@ class DurableWriter(SegmentWriter):
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
+        self.words = self.pool.counts("exact")
         self.pool.write(self.fieldwriter, self.schema)
         self.fieldwriter.close()
 
@@ -115,7 +120,7 @@ class DurableWriter(SegmentWriter):
     def _commit_toc(self, segments: list[Segment]) -> None:
         """Segment, then its name in the table of contents, then the removal of what that no longer names."""
         if self.records:
-            columns = compile_columns([orjson.loads(record) for record in self.records])
+            columns = compile_columns([orjson.loads(record) for record in self.records], self.words)
             (self.path / self.newsegment.make_filename(COLUMNS_EXTENSION)).write_bytes(dump_columns(columns))
             self._sync_new_segment()
         TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
@@ -160,7 +165,7 @@ def _tier(documents: int) -> int:
 
 def write_documents(writer: DurableWriter, documents: Iterable[SearchDocument]) -> None:
     """Add documents and commit; on any error leave the index as it was."""
-    with _uncollected():
+    with uncollected():
         try:
             for document in documents:
                 writer.add(document)
@@ -168,18 +173,6 @@ def write_documents(writer: DurableWriter, documents: Iterable[SearchDocument]) 
             writer.cancel()
             raise
         writer.commit(mergetype=merge_tiers)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Pause the cycle collector: it would look through millions of postings again and again and find no cycle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def stored_records(storage: DurableStorage, segment: Segment) -> list[bytes]:

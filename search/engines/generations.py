@@ -12,32 +12,33 @@ import secrets
 import shutil
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import orjson
 
 from search.engine import IndexUnavailableError
-from search.engines.whoosh.storage import replace_file, sync_directory
-from search.text import ANALYSIS_VERSION
+from search.engines.files import replace_file, sync_directory
+from search.text import ANALYSIS_VERSION, Compounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Raise this whenever the fields, the columns or their meaning change.
-FORMAT_VERSION: Final = 2
-
 _CURRENT: Final = "CURRENT"
 _FORMAT: Final = "FORMAT"
 _BUILDING: Final = "BUILDING"
+_COMPOUNDS: Final = "COMPOUNDS"
 _PREFIX: Final = "generation-"
 
 
 class Generations:
     """The generations below one directory."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, format_version: int) -> None:
+        """format_version: raised by an engine whenever its fields or columns, or their meaning, change."""
         self.directory = directory
+        self._format = {"format": format_version, "analysis": ANALYSIS_VERSION}
 
     def current_name(self) -> str:
         """The name in CURRENT, without a look at the generation itself."""
@@ -56,18 +57,24 @@ class Generations:
             written = orjson.loads((path / _FORMAT).read_bytes())
         except (OSError, ValueError) as error:
             raise IndexUnavailableError(f"{path} is not a readable generation") from error
-        if written != _format():
-            raise IndexUnavailableError(f"{path} was written as {written}, read as {_format()}: rebuild it")
+        if written != self._format:
+            raise IndexUnavailableError(
+                f"{path} was written as {written}, read as {self._format}: rebuild it"
+            )
         return path
 
     @contextmanager
-    def building(self) -> Iterator[Path]:
-        """A new generation, locked while it is being built, removed at the end unless it became current."""
+    def building(self, compounds: Compounds) -> Iterator[Path]:
+        """A new generation, locked while it is being built, removed at the end unless it became current.
+
+        compounds: the words that all texts of the generation, and the queries to it, are split by.
+        """
         path = self.directory / f"{_PREFIX}{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         path.mkdir(parents=True)
         with (path / _BUILDING).open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            replace_file(path / _FORMAT, orjson.dumps(_format()))
+            replace_file(path / _COMPOUNDS, compounds.dump())
+            replace_file(path / _FORMAT, orjson.dumps(self._format))
             try:
                 yield path
             finally:
@@ -97,8 +104,10 @@ class Generations:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _format() -> dict[str, int]:
-    return {"format": FORMAT_VERSION, "analysis": ANALYSIS_VERSION}
+@lru_cache(maxsize=4)
+def compounds_of(path: Path) -> Compounds:
+    """The words that a generation's compounds are split by. Raises OSError or ValueError when they are damaged."""
+    return Compounds.load((path / _COMPOUNDS).read_bytes())
 
 
 def _is_locked(path: Path) -> bool:

@@ -11,12 +11,13 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.whoosh.columns import NO_DATE, NO_MOMENT, Codes, Floats, Ints, Longs, Mask
+from search import ranking
+from search.engines.columns.values import NO_DATE, NO_MOMENT, Codes, Floats, Ints, Longs, Mask
 from search.facets import NOT_STATED
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _SORT_BELOW: Final = 16
 _COUNTED_SETS: Final = 64
 
 _YES, _NO, _NOT_STATED = range(3)
+_DAY: Final = 24 * 3_600_000_000  # microseconds
 
 
 class CodeColumn(Protocol):
@@ -40,8 +42,8 @@ class CodeColumn(Protocol):
     @property
     def names(self) -> tuple[str, ...]: ...
 
-    def having(self, wanted: Collection[str]) -> Mask:
-        """The rows with at least one of the wanted codes."""
+    def having(self, wanted: Collection[str], rows: Places | None = None) -> Mask:
+        """Which of some rows (all if None) have at least one of the wanted codes."""
         ...
 
     def count(self, rows: Places) -> npt.NDArray[np.intp]:
@@ -72,15 +74,20 @@ class StoredCodes:
     def _lengths(self) -> Places:
         return np.diff(self._codes.starts).astype(np.intp)
 
-    def having(self, wanted: Collection[str]) -> Mask:
+    def having(self, wanted: Collection[str], rows: Places | None = None) -> Mask:
         chosen = np.array([name in wanted for name in self.names], np.bool_)
+        mask = np.zeros(self._size if rows is None else len(rows), np.bool_)
         if not chosen.any():
-            return np.zeros(self._size, np.bool_)
-        hits = chosen.take(self._entry_codes)
-        if self._entry_rows is None:
+            return mask
+        entries, entry_rows = self._entry_codes, self._entry_rows
+        if rows is not None:
+            if entry_rows is not None:
+                entry_rows = np.repeat(np.arange(len(rows)), self._lengths.take(rows))
+            entries = entries.take(self._entries(rows))
+        hits = chosen.take(entries)
+        if entry_rows is None:
             return hits
-        mask = np.zeros(self._size, np.bool_)
-        mask[self._entry_rows.compress(hits)] = True
+        mask[entry_rows.compress(hits)] = True
         return mask
 
     def count(self, rows: Places) -> npt.NDArray[np.intp]:
@@ -102,27 +109,30 @@ class StoredCodes:
         """The places of all entries of some rows."""
         if self._entry_rows is None:
             return rows
-        first = self._codes.starts.take(rows)
-        lengths = self._lengths.take(rows)
-        ends = lengths.cumsum()
-        total = int(ends[-1]) if len(ends) else 0
-        shifts: Places = first - ends + lengths
-        return np.arange(total) + shifts.repeat(lengths)
+        return spans(self._codes.starts.take(rows), self._lengths.take(rows))
+
+
+def spans(starts: npt.NDArray[Any], lengths: Places) -> Places:
+    """All numbers from each start on, as many as its length says."""
+    ends = lengths.cumsum()
+    total = int(ends[-1]) if len(ends) else 0
+    shifts: Places = starts - ends + lengths
+    return np.arange(total) + shifts.repeat(lengths)
 
 
 class RowSet:
-    """Some rows, as a mask, as places, and as a key by which what was counted for them is found again."""
+    """Some rows in ascending order, and a key by which what was counted for them is found again."""
 
-    def __init__(self, mask: Mask) -> None:
-        self.mask = mask
-
-    @cached_property
-    def places(self) -> Places:
-        return self.mask.nonzero()[0]
+    def __init__(self, places: Places, mask: Mask | None = None) -> None:
+        """mask: the same rows among all, where somebody has it."""
+        self.places = places
+        self._mask = mask
 
     @cached_property
-    def key(self) -> bytes:
-        return np.packbits(self.mask).tobytes()
+    def key(self) -> tuple[bool, bytes]:
+        if self._mask is None:
+            return False, self.places.tobytes()
+        return True, np.packbits(self._mask).tobytes()
 
 
 class CountCache:
@@ -132,7 +142,7 @@ class CountCache:
     """
 
     def __init__(self) -> None:
-        self._sets: OrderedDict[bytes, dict[str, npt.NDArray[np.intp]]] = OrderedDict()
+        self._sets: OrderedDict[tuple[bool, bytes], dict[str, npt.NDArray[np.intp]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, name: str, codes: CodeColumn, rows: RowSet) -> npt.NDArray[np.intp]:
@@ -168,6 +178,17 @@ class Windows:
         refused = np.where(has_closing, self.closes < now, begun) | (self.opens > now)
         return np.where(refused, _NO, np.where(has_closing | self.rolling, _YES, _NOT_STATED)).astype(np.intp)
 
+    def worths(self, day: int, now: int) -> Floats:
+        """What the state of application is worth for each run, by `search.ranking`."""
+        codes = self.codes(day, now)
+        state = ranking.STATE
+        soon = now + ranking.SOON_DAYS * _DAY
+        ahead = np.where(self.opens <= soon, state["soon"], state["later"])
+        worth = np.where(
+            codes == _YES, state["open"], np.where(codes == _NO, state["past"], state["unknown"])
+        )
+        return np.where(self.opens > now, ahead, worth)
+
 
 class WindowCodes:
     """The codes of an `open` facet at one moment."""
@@ -179,9 +200,10 @@ class WindowCodes:
         self._day = day
         self._now = now
 
-    def having(self, wanted: Collection[str]) -> Mask:
+    def having(self, wanted: Collection[str], rows: Places | None = None) -> Mask:
         chosen = np.array([name in wanted for name in self.names], np.bool_)
-        return chosen.take(self._windows.codes(self._day, self._now))
+        windows = self._windows if rows is None else self._windows.take(rows)
+        return chosen.take(windows.codes(self._day, self._now))
 
     def count(self, rows: Places) -> npt.NDArray[np.intp]:
         windows = self._windows.take(rows)

@@ -13,32 +13,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from search.engines.whoosh.codes import CodeColumn, RowSet, WindowCodes
-from search.engines.whoosh.columns import NO_DATE, Mask
-from search.engines.whoosh.records import moment
-from search.engines.whoosh.table import rows_of
+from search.engines.columns.codes import CodeColumn, RowSet, WindowCodes
+from search.engines.columns.records import moment
+from search.engines.columns.table import rows_of
+from search.engines.columns.values import NO_DATE, Mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from search.engines.whoosh.table import Rows, Table
+    from search.engines.columns.scope import Scope
+    from search.engines.columns.table import Rows
     from search.facets import Facet
     from search.query import SearchQuery, Selection
 
 
 class Selected:
-    """The documents and runs that a query's selections leave of those its words have found."""
+    """The documents and runs of a scope that a query's selections leave, as masks over it."""
 
-    def __init__(
-        self, table: Table, facets: Sequence[Facet], query: SearchQuery, as_of: datetime, found: Mask
-    ) -> None:
-        self._table = table
+    def __init__(self, scope: Scope, facets: Sequence[Facet], query: SearchQuery, as_of: datetime) -> None:
+        self._scope = scope
+        self._table = scope.table
         self._facets = {facet.name: facet for facet in facets}
         self._query = query
         self._day = as_of.date().toordinal()
         self._now = moment(as_of)
-        self._found = found
         self._masks: dict[Rows, dict[str, Mask]] = {"doc": {}, "run": {}}
         for name, facet in self._facets.items():
             if query.selection(name):
@@ -77,40 +76,40 @@ class Selected:
             if rows == "doc"
             else self._owned(self._runs_without(facet.name))
         )
-        return RowSet(mask)
+        return self._scope.row_set(mask, rows)
 
     @cached_property
     def _counted_documents(self) -> RowSet:
-        return RowSet(self.documents)
+        return self._scope.row_set(self.documents, "doc")
 
     @cached_property
     def _counted_runs(self) -> RowSet:
-        return RowSet(self._owned(self.runs))
+        return self._scope.row_set(self._owned(self.runs), "run")
 
     def _owned(self, runs: Mask) -> Mask:
         """Those runs whose documents satisfy the words and the selections of document facets."""
-        return runs & self._by_documents.take(self._table.owners)
+        return runs & self._by_documents.take(self._scope.owners)
 
     @cached_property
     def _by_documents(self) -> Mask:
-        return _all(self._found, self._masks["doc"].values())
+        return _all(self._scope.found, self._masks["doc"].values())
 
     def _documents_without(self, name: str | None) -> Mask:
         masks = [mask for facet, mask in self._masks["doc"].items() if facet != name]
         if self._masks["run"]:
             masks.append(self._run_documents)
-        return _all(self._found, masks)
+        return _all(self._scope.found, masks)
 
     @cached_property
     def _run_documents(self) -> Mask:
-        return self._table.any_run(self.runs)
+        return self._scope.any_run(self.runs)
 
     def _runs_without(self, name: str | None) -> Mask:
         return _all(self._live, (mask for facet, mask in self._masks["run"].items() if facet != name))
 
     @cached_property
     def _live(self) -> Mask:
-        return self._table.live(self._day)
+        return self._scope.take(self._table.live(self._day), "run")
 
     def _codes(self, facet: Facet) -> CodeColumn:
         if facet.kind == "open":
@@ -118,18 +117,25 @@ class Selected:
         return self._table.codes(facet)
 
     def _mask(self, facet: Facet, selection: Selection) -> Mask:
-        """The rows that satisfy one facet's selection."""
-        mask = self._codes(facet).having(selection.values)
+        """The rows that satisfy one facet's selection; kept by the table where it is all rows that are looked at."""
+        if self._scope.narrow or facet.kind == "open":
+            return self._make_mask(facet, selection)
+        return self._table.masks.get((facet.name, selection), lambda: self._make_mask(facet, selection))
+
+    def _make_mask(self, facet: Facet, selection: Selection) -> Mask:
+        mask = self._codes(facet).having(selection.values, self._scope.rows(rows_of(facet)))
         if selection.has_range:
             mask |= self._within(facet, selection)
         return mask
 
     def _within(self, facet: Facet, selection: Selection) -> Mask:
         low, high = (_number(bound) for bound in (selection.low, selection.high))
+        rows = rows_of(facet)
         if facet.kind == "month":
-            numbers = np.where(self._table.start == NO_DATE, np.nan, self._table.start)
+            start = self._scope.take(self._table.start, rows)
+            numbers = np.where(start == NO_DATE, np.nan, start)
         else:
-            numbers = self._table.numbers(facet.name, rows_of(facet))
+            numbers = self._scope.take(self._table.numbers(facet.name, rows), rows)
         above = numbers >= low if low is not None else ~np.isnan(numbers)
         return above & (numbers <= high) if high is not None else above
 

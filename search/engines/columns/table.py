@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
+from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.whoosh.codes import CountCache, Places, StoredCodes, Windows, bucket_codes
-from search.engines.whoosh.columns import MONTH, NO_DATE, Codes, Floats, Ints, Longs, Mask
-from search.facets import NOT_STATED
+from search import ranking
+from search.engines.cache import Cache
+from search.engines.columns.codes import CountCache, Places, StoredCodes, Windows, bucket_codes
+from search.engines.columns.joining import join, join_codes, join_numbers, join_run_starts
+from search.engines.columns.values import MONTH, NO_DATE, Codes, Floats, Ints, Longs, Mask
+from search.engines.columns.vocabulary import most_frequent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from search.engines.whoosh.columns import Columns
-    from search.engines.whoosh.segments import Snapshot
+    from search.engines.columns.values import Columns, Singles
     from search.facets import Facet
+    from search.plan import Family
 
 Rows = Literal["doc", "run"]
+
+_HOUR: Final = 3_600_000_000  # microseconds
+
+_MASK_BYTES: Final = 16 * 1024 * 1024
+_KNOWN_TERMS: Final = 50_000
 
 
 def rows_of(facet: Facet) -> Rows:
@@ -28,22 +38,41 @@ def rows_of(facet: Facet) -> Rows:
     return "run" if facet.per_run or facet.kind in {"month", "open"} else "doc"
 
 
-class Table:
-    """All documents of a snapshot by number, the deleted ones too; `living` tells them apart."""
+class Segment(Protocol):
+    """A segment's values, and the number of each of its documents by id."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.segments = snapshot.segments
+    @property
+    def columns(self) -> Columns: ...
+
+    @property
+    def numbers(self) -> dict[str, int]: ...
+
+    def title_keys(self, language: str) -> list[str]:
+        """Sort keys of the titles that a reader of a language sees."""
+
+
+class Table(ABC):
+    """All documents of a snapshot by number, the deleted ones too; `living` tells them apart.
+
+    Implements `search.lexicon.Lexicon`.
+    """
+
+    def __init__(self, segments: Sequence[Segment], living: Sequence[Mask]) -> None:
+        self.segments = segments
         self.columns: list[Columns] = [segment.columns for segment in self.segments]
         sizes = [len(columns.ids) for columns in self.columns]
         self.size = sum(sizes)
         self.bases: list[int] = np.cumsum([0, *sizes])[:-1].tolist()
-        self.living: Mask = _join(snapshot.living, np.bool_)
+        self.living: Mask = join(living, np.bool_)
         self._codes: dict[str, StoredCodes] = {}
         self._live: tuple[int, Mask] = (-1, np.empty(0, np.bool_))
+        self._merit: tuple[int, Singles] = (-1, np.empty(0, np.float32))
         self._title_ranks: dict[str, Ints] = {}
         self._lock = threading.Lock()
+        self._numbers: dict[tuple[str, Rows], Floats] = {}
+        self._known: dict[tuple[Family, str], bool] = {}
         self.counted = CountCache()
+        self.masks: Cache[Mask] = Cache(_MASK_BYTES, lambda mask: mask.nbytes)
 
     def numbers_of(self, ids: Iterable[str]) -> list[int]:
         """The numbers that documents with these ids have, deleted versions included."""
@@ -56,7 +85,7 @@ class Table:
         ]
 
     def array(self, name: str, dtype: Any) -> npt.NDArray[Any]:
-        return _join([columns.arrays[name] for columns in self.columns], dtype)
+        return join([columns.arrays[name] for columns in self.columns], dtype)
 
     @cached_property
     def ids(self) -> list[str]:
@@ -73,8 +102,7 @@ class Table:
     @cached_property
     def run_starts(self) -> Ints:
         """Where each document's runs begin, with the number of all runs at the end."""
-        counts = [np.diff(columns.arrays["run_starts"]) for columns in self.columns]
-        return np.concatenate(([0], np.cumsum(_join(counts, np.int32)))).astype(np.int32)
+        return join_run_starts(self.columns)
 
     @cached_property
     def owners(self) -> Places:
@@ -114,8 +142,63 @@ class Table:
             self._live = (day, live)
         return live
 
-    def rows(self, kind: Rows) -> int:
-        return self.size if kind == "doc" else len(self.owners)
+    def merit(self, day: int, now: int) -> Singles:
+        """What raises each document's score whatever the query: see `search.ranking`. Kept for an hour."""
+        hour = now // _HOUR
+        known_hour, merit = self._merit
+        if known_hour != hour:
+            age = np.maximum(now - self.array("changed", np.int64), 0) / (24 * _HOUR)
+            freshness = np.exp2(-age / ranking.FRESH_DAYS)
+            merit = (
+                1
+                + self._state_worth(day, now)
+                + ranking.COMPLETENESS * self.array("completeness", np.float32)
+                + ranking.FRESHNESS * freshness
+            ).astype(np.float32)
+            self._merit = (hour, merit)
+        return merit
+
+    def _state_worth(self, day: int, now: int) -> Floats:
+        """The best state of application among the live runs of each document."""
+        if not self.size:
+            return np.empty(0)
+        worth = self.windows.worths(day, now)
+        worth[(self.last_day != NO_DATE) & (self.last_day < day)] = ranking.STATE["past"]
+        return np.maximum.reduceat(np.where(self.live(day), worth, 0.0), self.run_starts[:-1])
+
+    @abstractmethod
+    def find_term(self, family: Family, term: str) -> bool:
+        """Whether any living document has a term."""
+
+    def knows(self, family: Family, term: str) -> bool:
+        """See `search.lexicon.Lexicon`. What is known must not depend on how many deleted documents are still there:
+        a word that no text has any longer is to be corrected.
+        """
+        known = self._known.get((family, term))
+        if known is None:
+            if len(self._known) >= _KNOWN_TERMS:
+                self._known.clear()
+            known = self._known[family, term] = self.find_term(family, term)
+        return known
+
+    def beginning(self, prefix: str, limit: int) -> list[str]:
+        """See `search.lexicon.Lexicon`."""
+        counts: Counter[str] = Counter()
+        for columns in self.columns:
+            counts.update(columns.vocabulary.beginning(prefix))
+        return most_frequent(counts.items(), limit)
+
+    def near(self, word: str, edits: int, limit: int) -> list[str]:
+        """See `search.lexicon.Lexicon`."""
+        for most in range(1, edits + 1):
+            counts: Counter[str] = Counter()
+            for columns in self.columns:
+                for form, (distance, count) in columns.vocabulary.near(word, most).items():
+                    if distance and self.knows("exact", form):
+                        counts[form] += count
+            if counts:
+                return most_frequent(counts.items(), limit)
+        return []
 
     def any_run(self, rows: Mask) -> Mask:
         """The documents with at least one of these runs."""
@@ -125,12 +208,9 @@ class Table:
 
     def numbers(self, name: str, kind: Rows) -> Floats:
         """A number for each row, NaN where it is not stated."""
-        parts = []
-        for columns in self.columns:
-            known = columns.doc_numbers if kind == "doc" else columns.run_numbers
-            rows = len(columns.ids) if kind == "doc" else len(columns.arrays["start"])
-            parts.append(known.get(name, np.full(rows, np.nan)))
-        return _join(parts, np.float64)
+        if (name, kind) not in self._numbers:
+            self._numbers[name, kind] = join_numbers(self.columns, name, kind)
+        return self._numbers[name, kind]
 
     def codes(self, facet: Facet) -> StoredCodes:
         """The codes of a facet of kind terms, month or range."""
@@ -145,7 +225,7 @@ class Table:
             owners = self.owners if rows == "run" else np.arange(self.size)
             return bucket_codes(self.numbers(facet.name, rows), facet.buckets, owners, self.size)
         name = MONTH if facet.kind == "month" else facet.name
-        return _join_codes(self.columns, name, rows_of(facet))
+        return join_codes(self.columns, name, rows_of(facet))
 
     @cached_property
     def id_rank(self) -> Ints:
@@ -163,43 +243,7 @@ class Table:
             return self._title_ranks[language]
 
 
-def _join(parts: Sequence[npt.NDArray[Any]], dtype: Any) -> npt.NDArray[Any]:
-    return np.concatenate(parts) if parts else np.empty(0, dtype)
-
-
 def _inverse(order: Ints) -> Ints:
     ranks = np.empty(len(order), np.int32)
     ranks[order] = np.arange(len(order), dtype=np.int32)
     return ranks
-
-
-def _join_codes(parts: Sequence[Columns], name: str, rows: Rows) -> Codes:
-    """Join the codes of segments, which number them each in its own way."""
-    known = [_part(columns, name, rows) for columns in parts]
-    names = tuple(sorted({code for part in known for code in part.names} | {NOT_STATED}))
-    places = {code: place for place, code in enumerate(names)}
-    starts, pairs, pair_codes = [np.zeros(1, np.int32)], [], []
-    entries = numbered = 0
-    for part in known:
-        places_here = np.array([places[code] for code in part.names], np.int32)
-        starts.append(part.starts[1:] + entries)
-        pairs.append(part.pairs + numbered)
-        pair_codes.append(places_here[part.pair_codes])
-        entries += len(part.pairs)
-        numbered += len(part.pair_codes)
-    joined = (_join(arrays, np.int32).astype(np.int32) for arrays in (starts, pairs, pair_codes))
-    return Codes(names, *joined)
-
-
-def _part(columns: Columns, name: str, rows: Rows) -> Codes:
-    """A segment's codes of one name; a segment that has none states nothing."""
-    known = (columns.doc_codes if rows == "doc" else columns.run_codes).get(name)
-    if known:
-        return known
-    starts = columns.arrays["run_starts"]
-    count = len(columns.ids) if rows == "doc" else int(starts[-1])
-    pairs = np.arange(count, dtype=np.int32)
-    if rows == "run":
-        pairs = np.repeat(np.arange(len(columns.ids), dtype=np.int32), np.diff(starts))
-    owners = len(columns.ids)
-    return Codes((NOT_STATED,), np.arange(count + 1, dtype=np.int32), pairs, np.zeros(owners, np.int32))

@@ -15,13 +15,14 @@ import numpy.typing as npt
 import orjson
 
 from search.document import FIELDS
+from search.engines.columns.vocabulary import Vocabulary
 from search.facets import NOT_STATED
 from search.text import collation_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from search.engines.whoosh.records import Record
+    from search.engines.columns.records import Record
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -71,10 +72,11 @@ class Columns:
     run_codes: dict[str, Codes] = field(default_factory=dict)
     doc_numbers: dict[str, Floats] = field(default_factory=dict)
     run_numbers: dict[str, Floats] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary([], np.empty(0, np.int32)))
 
 
-def compile_columns(records: Sequence[Record]) -> Columns:
-    """Turn the stored records of a segment, in document order, into columns."""
+def compile_columns(records: Sequence[Record], words: Mapping[str, int]) -> Columns:
+    """Turn the stored records of a segment, in document order, into columns. words: documents by exact form."""
     runs = [run for record in records for run in record["runs"]]
     counts = np.fromiter((len(record["runs"]) for record in records), np.int32, len(records))
     owners = np.repeat(np.arange(len(records), dtype=np.int32), counts)
@@ -91,6 +93,7 @@ def compile_columns(records: Sequence[Record]) -> Columns:
     columns.run_codes[MONTH] = _codes([_month(run) for run in runs], owners)
     columns.doc_numbers = _all_numbers([record["numbers"] for record in records])
     columns.run_numbers = _all_numbers([run.get("numbers", {}) for run in runs])
+    columns.vocabulary = Vocabulary.of(words)
     return columns
 
 
@@ -98,8 +101,10 @@ def _arrays(records: Sequence[Record], runs: Sequence[Record]) -> dict[str, npt.
     arrays: dict[str, npt.NDArray[Any]] = {
         "version": np.array([record["version"] for record in records], np.int64),
         "published": np.array([record["published"] for record in records], np.int64),
+        "changed": np.array([record["changed"] for record in records], np.int64),
+        "completeness": np.array([record["completeness"] for record in records], np.float32),
     }
-    for place, name in enumerate(FIELDS):
+    for place, name in enumerate(FIELDS if records and "worths" in records[0] else ()):
         arrays[f"{name}_worth"] = np.array([record["worths"][place] for record in records], np.float32)
     for number, dtype, missing in _RUN_NUMBERS:
         arrays[number] = np.array([run.get(number, missing) for run in runs], dtype)
@@ -146,6 +151,7 @@ def title_keys(columns: Columns, language: str) -> list[str]:
 def dump_columns(columns: Columns) -> bytes:
     """One file: the length of a JSON head, the head, then the arrays one after the other."""
     arrays: dict[str, npt.NDArray[Any]] = {f"arrays/{name}": data for name, data in columns.arrays.items()}
+    arrays["words/counts"] = columns.vocabulary.counts
     names: dict[str, tuple[str, ...]] = {}
     for kind in ("doc_codes", "run_codes"):
         for name, codes in getattr(columns, kind).items():
@@ -160,6 +166,7 @@ def dump_columns(columns: Columns) -> bytes:
             "languages": columns.languages,
             "titles": columns.titles,
             "names": names,
+            "words": columns.vocabulary.words,
             "arrays": [(name, data.dtype.str, data.size) for name, data in arrays.items()],
         }
     )
@@ -180,6 +187,7 @@ def load_columns(content: bytes) -> Columns:
         setattr(columns, kind, _load_codes(head["names"], arrays, kind))
     columns.doc_numbers = _below(arrays, "doc_numbers")
     columns.run_numbers = _below(arrays, "run_numbers")
+    columns.vocabulary = Vocabulary(head["words"], arrays["words/counts"])
     return columns
 
 

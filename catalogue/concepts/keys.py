@@ -1,0 +1,56 @@
+"""The keys a label is found by: its words as they are typed, and its words as they are inflected."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from catalogue.concepts.model import LONGEST_LABEL
+from search.text import ANALYSIS_VERSION, Token, analyse
+from search.text.languages import stop_words
+
+MAX_WORDS: Final = 12
+SHORTEST: Final = 3  # characters of a key
+_KEYS_VERSION: Final = 1
+# Raised by either of two: what makes words of a text, or what makes keys of the words.
+VERSION: Final = f"{ANALYSIS_VERSION}.{_KEYS_VERSION}"
+
+# "Information and communication technologies (ICTs)": nobody types what stands in brackets at the end.
+_IN_BRACKETS: Final = re.compile(r"(?<=\S)\s*\([^()]*\)\s*$")
+
+
+class Keys(NamedTuple):
+    """exact: the folded words. stem: the language and the stems of the telling words, `de:daten analys`.
+
+    tail: the last telling word of several; for suggestions, as labels tend to end with what they are about.
+    """
+
+    exact: str | None = None
+    stem: str | None = None
+    tail: str | None = None
+
+
+NO_KEYS: Final = Keys()
+
+
+def words(text: str, language: str) -> list[Token]:
+    """The words of a text; a hyphenated word counts as its parts."""
+    return [token for token in analyse(text, language) if not token.joined]
+
+
+def stem_key(stems: list[str], language: str) -> str:
+    return f"{language}:{' '.join(stems)}"
+
+
+def keys(label: str, language: str) -> Keys:
+    """The keys of a label; none if it has no words or more than anyone types."""
+    tokens = words(_IN_BRACKETS.sub("", label), language)
+    if not 0 < len(tokens) <= MAX_WORDS:
+        return NO_KEYS
+    stops = stop_words(language)
+    telling = [token for token in tokens if token.exact not in stops] or tokens
+    return Keys(
+        " ".join(token.exact for token in tokens)[:LONGEST_LABEL],
+        stem_key([token.stem for token in telling], language)[:LONGEST_LABEL],
+        telling[-1].exact if len(telling) > 1 else None,
+    )

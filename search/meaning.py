@@ -1,0 +1,23 @@
+"""What a part of a query was understood as: a concept, and the terms of the index that stand for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A concept named in a query.
+
+    start, end: the characters of the query that name it. uri: the concept's address, or `isced:0613`, `nace:J`.
+    kind: skill, occupation, isced or nace. label: the concept's name, and the language that name is in.
+    terms: concept terms of the index with their weights, 1.0 being the concept itself.
+    """
+
+    start: int
+    end: int
+    uri: str
+    kind: str
+    label: str
+    language: str
+    terms: tuple[tuple[str, float], ...]

@@ -1,0 +1,265 @@
+"""What a query asks for: its words, in all their forms, as a plan for the engines.
+
+It depends on the words, the languages, the concepts they name and the vocabulary of the index, never on filters or
+on how much is found: a filter only narrows. Weights are in `search.ranking`.
+
+- A word of a query is looked for in its exact form, its other spellings, its stem in each of the searcher's
+  languages, and as a part of compounds; the last one also as the beginning of longer words.
+- A word that no text has is looked for as the most similar words that some text has.
+- Words that name a concept also find what carries the concept, in whatever language it is written.
+- Of three or more words one may be missing.
+- Words that say nothing in a catalogue of courses, and words that nothing in the index resembles, need not occur
+  where others do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from search.lexicon import Lexicon
+from search.meaning import Meaning
+from search.plan import All, Best, Node, Phrase, Plan, Term, best
+from search.ranking import WEIGHTS
+from search.text import Compounds, Word, analyse, query_terms
+from search.text.compounds import NO_COMPOUNDS
+
+MAX_MEANINGS: Final = 3
+
+# Languages that write compounds as one word; the index has their parts as `fi+haava`.
+COMPOUNDING: Final = frozenset({"da", "de", "et", "fi", "hu", "nl", "sv"})
+
+_LENIENT_FROM: Final = 3
+_LENIENT_TO: Final = 8
+_PREFIX_FROM: Final = 3
+_PREFIX_FORMS: Final = 40
+_ONE_EDIT_FROM: Final = 4
+_TWO_EDITS_FROM: Final = 8
+_SIMILAR_FORMS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A word that no text has, and the similar forms that are looked for instead, the likeliest first."""
+
+    word: Word
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A query understood.
+
+    meanings: the concepts that its words name and that the index has. corrected, unknown: words that no text has,
+    with and without anything similar.
+    """
+
+    text: str = ""
+    plan: Plan = field(default_factory=Plan)
+    meanings: tuple[Meaning, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
+    unknown: tuple[Word, ...] = ()
+    compounds: Compounds = NO_COMPOUNDS
+
+    @cached_property
+    def did_you_mean(self) -> str | None:
+        """The query with the likeliest form in the place of each corrected word."""
+        text = self.text
+        for entry in sorted(self.corrected, key=lambda entry: -entry.word.start):
+            text = text[: entry.word.start] + entry.forms[0] + text[entry.word.end :]
+        return text if self.corrected else None
+
+    @cached_property
+    def terms(self) -> frozenset[Term]:
+        """Every term that counts as found where it occurs."""
+        return frozenset(_terms((*self.plan.required, *self.plan.optional)))
+
+    @cached_property
+    def phrases(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(_phrases((*self.plan.required, *self.plan.optional)))
+
+
+def understand(
+    text: str,
+    languages: Sequence[str],
+    meanings: Sequence[Meaning] = (),
+    *,
+    lexicon: Lexicon,
+    compounds: Compounds = NO_COMPOUNDS,
+) -> Understanding:
+    """Make the plan of a query. `meanings` do not overlap; those that the index does not have are left out."""
+    return _Reader(text, tuple(languages), meanings, lexicon, compounds).understanding()
+
+
+class _Reader:
+    def __init__(
+        self,
+        text: str,
+        languages: tuple[str, ...],
+        meanings: Sequence[Meaning],
+        lexicon: Lexicon,
+        compounds: Compounds,
+    ) -> None:
+        self.text, self.languages, self.lexicon, self.compounds = text, languages, lexicon, compounds
+        self.parsed = query_terms(text, languages, compounds)
+        known = ((meaning, self._concepts(meaning)) for meaning in meanings)
+        self.meanings = [(meaning, terms) for meaning, terms in known if terms][:MAX_MEANINGS]
+        self.corrected: list[Corrected] = []
+        self.unknown: list[Word] = []
+
+    def understanding(self) -> Understanding:
+        plan = self._plan()
+        return Understanding(
+            self.text,
+            plan,
+            tuple(meaning for meaning, _ in self.meanings),
+            tuple(self.corrected),
+            tuple(self.unknown),
+            self.compounds,
+        )
+
+    def _plan(self) -> Plan:
+        required, optional = self._wanted()
+        excluded = [best(tuple(self._forms(word))) for word in self.parsed.excluded]
+        excluded += [_phrase(forms) for forms in self.parsed.excluded_phrases]
+        return Plan(tuple(required), tuple(optional), tuple(excluded))
+
+    def _wanted(self) -> tuple[list[Node], list[Node]]:
+        """What must and what may occur. Where nothing would be left to ask for, everything must."""
+        phrases: list[Node] = [_phrase(forms) for forms in self.parsed.phrases]
+        required: list[Node] = [self._meaning(meaning, terms) for meaning, terms in self.meanings]
+        optional: list[Node] = []
+        for word in self.parsed.words:
+            if self._is_covered(word):
+                continue
+            node = self._node(word)
+            needed = not word.generic and word not in self.unknown
+            (required if needed else optional).append(node)
+        if not required and not phrases:
+            return optional, []
+        return [*phrases, *_all_but_one(required)], optional
+
+    def _is_covered(self, word: Word) -> bool:
+        return any(meaning.start <= word.start and word.end <= meaning.end for meaning, _ in self.meanings)
+
+    def _meaning(self, meaning: Meaning, concepts: tuple[Node, ...]) -> Node:
+        """What carries the concept, or has all the words that name it."""
+        inside = [
+            word for word in self.parsed.words if meaning.start <= word.start and word.end <= meaning.end
+        ]
+        telling = [word for word in inside if not word.generic] or inside
+        nodes = tuple(node for word in telling if (node := self._known(word)))
+        literal = (All(nodes),) if len(nodes) > 1 else nodes
+        return best((*(literal if len(nodes) == len(telling) else ()), *concepts))
+
+    def _concepts(self, meaning: Meaning) -> tuple[Node, ...]:
+        return tuple(
+            Term("concept", term, round(WEIGHTS.concept * weight, 4))
+            for term, weight in meaning.terms
+            if self.lexicon.knows("concept", term)
+        )
+
+    def _node(self, word: Word) -> Node:
+        """A word in the forms that the index has; failing these, in similar ones; failing these, as it is."""
+        known = self._known(word)
+        if known:
+            return known
+        similar = self._similar(word)
+        if similar:
+            self.corrected.append(Corrected(word, tuple(similar)))
+            return best(tuple(self._similar_terms(similar)))
+        self.unknown.append(word)
+        return Term("exact", word.exact)
+
+    def _known(self, word: Word) -> Node | None:
+        """The forms of a word that the index has."""
+        nodes = [node for node in self._forms(word) if self._has(node)]
+        if self.parsed.ends_in_word and word == self.parsed.words[-1]:
+            nodes += self._longer(word.exact)
+        return best(tuple(nodes)) if nodes else None
+
+    def _forms(self, word: Word) -> Iterator[Node]:
+        yield Term("exact", word.exact)
+        for variant in word.variants:
+            yield Term("exact", variant, WEIGHTS.variant)
+        for stem in word.stems:
+            yield Term("stem", stem, WEIGHTS.stem)
+            if (part := _as_part(stem)) is not None:
+                yield Term("stem", part, WEIGHTS.part)
+        if word.parts:
+            yield Phrase(word.parts, WEIGHTS.hyphen)
+        for parts in word.compounds:
+            yield All(tuple(self._part(part) for part in parts), WEIGHTS.part)
+
+    def _part(self, stem: str) -> Node:
+        """One part of a compound, alone or as a part of another."""
+        as_part = _as_part(stem)
+        alone = Term("stem", stem)
+        return best((alone, Term("stem", as_part))) if as_part else alone
+
+    def _has(self, node: Node) -> bool:
+        if isinstance(node, Term):
+            return self.lexicon.knows(node.family, node.text)
+        if isinstance(node, Phrase):
+            return all(self.lexicon.knows("exact", form) for form in node.forms)
+        some = any if isinstance(node, Best) else all
+        return some(self._has(inner) for inner in node.nodes)
+
+    def _longer(self, prefix: str) -> list[Node]:
+        if len(prefix) < _PREFIX_FROM or not prefix.isalpha():
+            return []
+        return [Term("exact", form, WEIGHTS.prefix) for form in self.lexicon.beginning(prefix, _PREFIX_FORMS)]
+
+    def _similar(self, word: Word) -> list[str]:
+        length = len(word.exact)
+        if length < _ONE_EDIT_FROM or not word.exact.isalpha():
+            return []
+        edits = 1 if length < _TWO_EDITS_FROM else 2
+        return self.lexicon.near(word.exact, edits, _SIMILAR_FORMS)
+
+    def _similar_terms(self, forms: Iterable[str]) -> Iterator[Node]:
+        """Similar forms, and what has their stems."""
+        for form in forms:
+            yield Term("exact", form, WEIGHTS.similar)
+            for language in self.languages:
+                for token in analyse(form, language):
+                    stem = f"{language}:{token.stem}"
+                    if self.lexicon.knows("stem", stem):
+                        yield Term("stem", stem, round(WEIGHTS.similar * WEIGHTS.stem, 4))
+
+
+def _all_but_one(nodes: list[Node]) -> list[Node]:
+    """Of three or more, one may be missing: what has all of them stands above what has not, since scores add up."""
+    if not _LENIENT_FROM <= len(nodes) <= _LENIENT_TO:
+        return nodes
+    every = tuple(nodes)
+    fewer = (All(every[:place] + every[place + 1 :]) for place in range(len(every)))
+    return [Best((All(every), *fewer))]
+
+
+def _as_part(stem: str) -> str | None:
+    """How the index writes a stem that is part of a compound; none in languages that have no compounds."""
+    language, _, rest = stem.partition(":")
+    return f"{language}+{rest}" if language in COMPOUNDING else None
+
+
+def _phrase(forms: tuple[str, ...]) -> Node:
+    return Phrase(forms) if len(forms) > 1 else Term("exact", forms[0])
+
+
+def _terms(nodes: Iterable[Node]) -> Iterator[Term]:
+    for node in nodes:
+        if isinstance(node, Term):
+            yield node
+        elif isinstance(node, All | Best):
+            yield from _terms(node.nodes)
+
+
+def _phrases(nodes: Iterable[Node]) -> Iterator[tuple[str, ...]]:
+    for node in nodes:
+        if isinstance(node, Phrase):
+            yield node.forms
+        elif isinstance(node, All | Best):
+            yield from _phrases(node.nodes)

@@ -1,0 +1,131 @@
+"""What a query is taken to ask for."""
+
+from __future__ import annotations
+
+from search.meaning import Meaning
+from search.plan import All, Best, Node, Phrase, Plan, Term
+from search.ranking import WEIGHTS
+from search.understanding import Understanding, understand
+from tests.search.lexicon import Words
+
+LEXICON = Words(
+    ("en", "welding course for welders, nursing and wound care; data analysis with C++ micro-credential"),
+    ("de", "Kurs zur Wundversorgung"),
+    ("fi", "haavanhoito"),
+    concepts=("uri:care", "uri:weld"),
+)
+
+
+def read(text: str, *languages: str, meanings: tuple[Meaning, ...] = ()) -> Understanding:
+    return understand(text, languages or ("en",), meanings, lexicon=LEXICON)
+
+
+def terms(nodes: tuple[Node, ...]) -> list[str]:
+    found = []
+    for node in nodes:
+        if isinstance(node, Term):
+            found.append(node.text)
+        elif isinstance(node, Phrase):
+            found.append(" ".join(node.forms))
+        else:
+            found += terms(node.nodes)
+    return found
+
+
+def meaning(start: int, end: int, *concepts: str) -> Meaning:
+    return Meaning(start, end, concepts[0], "skill", "label", "en", tuple((uri, 1.0) for uri in concepts))
+
+
+def test_a_word_is_looked_for_in_every_form_that_the_index_has() -> None:
+    plan = read("wound").plan
+    assert set(terms(plan.required)) == {"wound", "en:wound"}
+    assert "de:wound" not in terms(read("wound", "en", "de").plan.required)
+
+
+def test_the_last_word_may_be_the_beginning_of_a_longer_one() -> None:
+    assert "welding" in terms(read("weldi").plan.required)
+    assert read("weldi").corrected == ()
+    assert "wundversorgung" not in terms(read("wund care").plan.required)
+    assert "welding" not in terms(read("wel ding").plan.required[:1])
+
+
+def test_the_beginning_counts_less_than_the_word() -> None:
+    longer = [term for term in read("weld").terms if term.text == "welders"]
+    assert [term.weight for term in longer] == [WEIGHTS.prefix]
+
+
+def test_a_word_that_no_text_has_stands_for_similar_ones() -> None:
+    understanding = read("weldng course")
+    assert [entry.forms for entry in understanding.corrected] == [("welding",)]
+    assert understanding.did_you_mean == "welding course"
+    assert all(term.weight <= WEIGHTS.similar for term in read("weldng").terms)
+
+
+def test_a_known_word_is_never_replaced() -> None:
+    assert read("wound").did_you_mean is None
+    assert read("welders").corrected == ()
+
+
+def test_short_words_and_codes_are_never_replaced() -> None:
+    for text in ("dat", "c+", "c#", "weld1ng"):
+        assert read(text).corrected == (), text
+
+
+def test_two_slips_are_forgiven_in_long_words_only() -> None:
+    assert [entry.forms for entry in read("anxlysus").corrected] == [("analysis",)]
+    assert read("wuond").corrected[0].forms == ("wound",)
+    assert read("wuodn").corrected == ()
+
+
+def test_words_that_nothing_resembles_need_not_occur_beside_others() -> None:
+    understanding = read("welding qqqqqq")
+    assert [word.exact for word in understanding.unknown] == ["qqqqqq"]
+    assert terms(understanding.plan.optional) == ["qqqqqq"]
+    alone = read("qqqqqq")
+    assert terms(alone.plan.required) == ["qqqqqq"]
+
+
+def test_words_that_say_nothing_here_need_not_occur_beside_others() -> None:
+    plan = read("welding course").plan
+    assert "course" in terms(plan.optional)
+    assert "course" in terms(read("course").plan.required)
+
+
+def test_words_that_name_a_concept_also_find_what_carries_it() -> None:
+    understanding = read("nursing wound care", meanings=(meaning(8, 18, "uri:care"),))
+    named, word = understanding.plan.required
+    assert isinstance(named, Best)
+    assert Term("concept", "uri:care", WEIGHTS.concept) in named.nodes
+    literal = next(node for node in named.nodes if isinstance(node, All))
+    assert {"wound", "care"} <= set(terms(literal.nodes))
+    assert "nursing" in terms((word,))
+    assert [entry.uri for entry in understanding.meanings] == ["uri:care"]
+
+
+def test_a_concept_that_no_offer_carries_is_no_concept_here() -> None:
+    understanding = read("wound care", meanings=(meaning(0, 10, "uri:unknown"),))
+    assert understanding.meanings == ()
+    assert len(understanding.plan.required) == 2
+
+
+def test_a_concept_in_words_that_no_text_has_is_found_by_its_address_alone() -> None:
+    understanding = read("haavan hoitaminen", "fi", meanings=(meaning(0, 17, "uri:care"),))
+    assert understanding.plan.required == (Term("concept", "uri:care", WEIGHTS.concept),)
+    assert understanding.corrected == ()
+    assert understanding.unknown == ()
+
+
+def test_phrases_and_exclusions_stay_what_they_are() -> None:
+    plan = read('"wound care" -data -"micro credential" analysis').plan
+    assert Phrase(("wound", "care")) in plan.required
+    assert "data" in terms(plan.excluded)
+    assert Phrase(("micro", "credential")) in plan.excluded
+
+
+def test_a_hyphenated_word_is_found_in_its_parts_and_as_one() -> None:
+    assert {"microcredential", "micro credential"} <= set(terms(read("micro-credential").plan.required))
+
+
+def test_nothing_asks_for_nothing() -> None:
+    assert read("").plan == Plan()
+    assert not read("-data").plan.asks
