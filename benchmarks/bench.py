@@ -2,48 +2,47 @@
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from time import perf_counter
 from typing import Any, Final
 
 from rich.console import Console
 
-from benchmarks import indexing, machine, pages, profiling, store
-from benchmarks.corpus import Corpus
-from benchmarks.figures import Promise, clocked
-from benchmarks.fts5 import Fts5
-from benchmarks.queries import FILTERS, KINDS, WORDS, WORDS_AND_FILTERS, Asked, Asker, SameWords
-from benchmarks.race import Lap, Search, compare, race, times
-from benchmarks.words import Words, all_words
-from catalogue.db import Database, utc_now
+from benchmarks import asking, indexing, machine, pages, profiling
+from benchmarks.asking import Questions
+from benchmarks.figures import Times
+from benchmarks.peers import FTS5, POSTGRES, RAW, Peers, comparable, pages_agree, postgres_of
+from benchmarks.place import Place
+from benchmarks.promises import promises
+from benchmarks.queries import FILTERS, KINDS, WORDS, WORDS_AND_FILTERS, Asked
+from benchmarks.race import Contender, Lap, Search, compare, race, times
 from catalogue.offers import queries
-from catalogue.offers.document import search_document
-from catalogue.offers.facets import COUNTED, FACETS
+from catalogue.offers.facets import COUNTED
 from catalogue.search import make_engine
-from search.document import SearchDocument
-from search.query import SearchQuery
 from search.results import Results
 
-OURS, PEER = "Portolan", "SQLite FTS5"
-SAMPLE: Final = 500
+OURS: Final = "Portolan"
 WARM: Final = 30
-STAMP: Final = "corpus.json"
 OTHER_PAGES: Final = 150
-# Every third search is compared: answers that differ would differ in many.
-COMPARED: Final = 3
+# From so many offers on, the slow peers are asked only some of the searches, and not twice.
+LARGE: Final = 50_001
+SOME: Final[Mapping[str, int]] = {WORDS_AND_FILTERS: 60, FILTERS: 20, WORDS: 20}
+SOME_COMPARED: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a run is asked for. queries: searches of the class with words and filters; the others have half."""
+    """What a run is asked for. queries: searches of the class with words and filters; the others have half.
+
+    peers: their names, as in `benchmarks.peers`.
+    """
 
     offers: int
+    engine: str
+    peers: tuple[str, ...]
     seed: int
     queries: int
     profile: bool
@@ -54,126 +53,94 @@ class Bench:
     """A run, step by step; `results` fills up on the way."""
 
     def __init__(self, wanted: Wanted, console: Console) -> None:
-        self.wanted, self.console, self.directory = wanted, console, wanted.directory
-        self.as_of = utc_now().date()
-        self.words: dict[str, Words] = all_words()
-        self.results: dict[str, Any] = {"machine": machine.describe(), "load": {"start": machine.load()}}
+        self.wanted, self.directory = wanted, wanted.directory
+        self.place = Place(wanted.directory, wanted.offers, wanted.seed, console)
+        self.results: dict[str, Any] = {
+            "engine": wanted.engine,
+            "machine": machine.describe(),
+            "load": {"start": machine.load()},
+        }
 
     def run(self) -> dict[str, Any]:
-        self._prepare()
-        asked, warm = self._asked()
-        self._search(asked, warm)
-        self._visit(asked)
+        self.place.write(self.wanted.offers)
+        self.results["corpus"] = self.place.kept["corpus"]
+        self.results["index"] = self.place.once(
+            f"index-{self.wanted.engine}",
+            f"Indexing with {self.wanted.engine}",
+            lambda: indexing.in_process(self.directory, self.wanted.engine),
+        )
+        with postgres_of(self.place, self.wanted.peers) as address:
+            peers = Peers(self.place, self.wanted.peers, address)
+            self.results["peers"] = peers.build()
+            self.results["machine"]["postgresql"] = peers.version()
+            questions = self._questions()
+            self._search(questions, peers.open())
+        self._visit(questions.asked)
         self.results["load"]["end"] = machine.load()
         self.results["promises"] = promises(self.results)
         if self.wanted.profile:
-            self.results["profiles"] = self._profiles(asked)
+            self.results["profiles"] = self._profiles(questions.asked)
         return self.results
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Say on the terminal what is being done, and how long it took."""
-        began = perf_counter()
-        with self.console.status(f"{name} ..."):
-            yield
-        self.console.print(f"[dim]{name}: {perf_counter() - began:.1f} s[/dim]")
-
-    # Corpus and indexes ---------------------------------------------------------------------------------------
-
-    def _prepare(self) -> None:
-        """Everything that a directory kept from an earlier run with the same corpus has already."""
-        stamp = self.directory / STAMP
-        corpus = {"offers": self.wanted.offers, "seed": self.wanted.seed, "as_of": self.as_of.isoformat()}
-        if stamp.exists():
-            kept = json.loads(stamp.read_text("utf-8"))
-            if {name: kept["corpus"][name] for name in corpus} != corpus:
-                raise SystemExit(f"{self.directory} holds another corpus: {kept['corpus']}")
-        else:
-            kept = self._make(corpus)
-            stamp.write_text(json.dumps(kept), "utf-8")
-        self.results |= kept
-
-    def _make(self, corpus: dict[str, Any]) -> dict[str, Any]:
-        self.directory.mkdir(parents=True, exist_ok=True)
-        made = Corpus(self.words, self.wanted.offers, self.as_of, self.wanted.seed)
-        with self.step("Validating a sample"):
-            corpus |= {"validated": store.check(made), "providers": made.providers}
-        with self.step("Writing offers"):
-            store.write(made, self.database())
-        with self.step("Indexing with FTS5"):
-            fts5 = self._build_peer()
-        with self.step("Indexing"):
-            index = indexing.in_process(self.directory)
-        return {"corpus": corpus, "fts5": fts5, "index": index}
-
-    def database(self) -> Database:
-        return Database(indexing.settings_for(self.directory).database_url)
-
-    def documents(self) -> Iterator[SearchDocument]:
-        with self.database().read() as session:
-            yield from map(search_document, queries.all_published(session))
-
-    def _build_peer(self) -> dict[str, Any]:
-        """Time and size; making the documents is not counted."""
-        peer = Fts5(self.directory / "fts5.db", FACETS)
-        peer.create()
-        spent, count = [], 0
-        for batch in store.batches(self.documents(), store.BATCH):
-            spent.append(clocked(partial(peer.add, batch))[1])
-            count += len(batch)
-        spent.append(clocked(peer.finish)[1])
-        seconds = sum(took.wall for took in spent) / 1000
-        size = round(peer.size / machine.MEGABYTE, 1)
-        peer.close()
-        return {
-            "per_second": round(count / seconds, 1),
-            "seconds": round(seconds, 1),
-            "cpu_seconds": round(sum(took.cpu for took in spent) / 1000, 1),
-            "size_mb": size,
-        }
 
     # Searches -------------------------------------------------------------------------------------------------
 
-    def _asked(self) -> tuple[list[Asked], list[Asked]]:
-        """The searches to measure, and others to warm up with."""
-        with self.database().read() as session:
-            ids = sorted(queries.index_versions(session))
-            chosen = random.Random(self.wanted.seed).sample(ids, min(SAMPLE, len(ids)))
-            sample = [search_document(offer) for offer in queries.published(session, chosen).values()]
-        sample.sort(key=lambda document: document.id)
-        asker = Asker(self.words, sample, self.wanted.seed)
+    def _questions(self) -> Questions:
         half = max(self.wanted.queries // 2, 1)
-        asked = asker.many({WORDS_AND_FILTERS: self.wanted.queries, FILTERS: half, WORDS: half})
-        return asked, asker.many(dict.fromkeys(KINDS, WARM))
+        counts = {WORDS_AND_FILTERS: self.wanted.queries, FILTERS: half, WORDS: half}
+        with self.place.step("Making searches"):
+            return asking.ask(self.directory, self.wanted.engine, counts, WARM, self.wanted.seed)
 
-    def _search(self, asked: Sequence[Asked], warm: Sequence[Asked]) -> None:
-        engine = make_engine(indexing.settings_for(self.directory))
-        peer = Fts5(self.directory / "fts5.db", FACETS)
-        peer.open()
-        now = utc_now()
+    def _search(self, questions: Questions, peers: Mapping[str, Search]) -> None:
+        engine = make_engine(indexing.settings_for(self.directory, self.wanted.engine))
 
-        def ours(query: SearchQuery) -> Results:
-            return engine.search(query, as_of=now, facets=COUNTED)
+        def ours(asked: Asked) -> Results:
+            return engine.search(asked.query, as_of=self.place.moment, facets=COUNTED)
 
-        def theirs(query: SearchQuery) -> Results:
-            return peer.search(query, as_of=now, facets=COUNTED)
+        asked = questions.asked
+        some = self._some(asked)
+        contenders = {OURS: Contender(ours)} | {
+            name: Contender(search, None if name == RAW else some) for name, search in peers.items()
+        }
+        with self.place.step("Searching"):
+            laps = race(contenders, asked, questions.warm)
+        with self.place.step("Comparing totals and counts"):
+            self.results["agreement"] = {
+                name: compare(ours, peers[name], searches, partial(pages_agree, name))
+                for name, searches in self._compared(questions, peers).items()
+            }
+        self.results["searches"] = _by_kind(laps, list(contenders), 1)
+        self.results["searches_again"] = _by_kind(laps, list(contenders), 2)
+        self.results["beside"] = {kind: _beside(laps, kind, list(peers)) for kind in KINDS}
 
-        contenders: dict[str, Search] = {OURS: ours, PEER: theirs}
-        with self.step("Searching"):
-            laps = race(contenders, asked, warm)
-        with self.step("Comparing totals and counts"):
-            self.results["agreement"] = compare(
-                ours, theirs, asked[::COMPARED], SameWords(self.words.values())
-            )
-        self.results["searches"] = _by_kind(laps, 1)
-        self.results["searches_again"] = _by_kind(laps, 2)
-        peer.close()
+    def _some(self, asked: Sequence[Asked]) -> frozenset[int] | None:
+        """The numbers of the searches that the slow peers are asked."""
+        if self.wanted.offers < LARGE:
+            return None
+        rng = random.Random("some")
+        by_kind = {kind: [number for number, one in enumerate(asked) if one.kind == kind] for kind in KINDS}
+        return frozenset(
+            number
+            for kind, numbers in by_kind.items()
+            for number in rng.sample(numbers, min(SOME[kind], len(numbers)))
+        )
+
+    def _compared(self, questions: Questions, peers: Mapping[str, Search]) -> dict[str, list[Asked]]:
+        """FTS5 is asked for exact words; the others understand the plan."""
+        rng = random.Random("compared")
+        sources = {FTS5: questions.exact, POSTGRES: questions.asked[::3], RAW: questions.asked}
+        most = SOME_COMPARED if self.wanted.offers >= LARGE else self.wanted.queries
+        found = {}
+        for name in peers:
+            searches = [one for one in sources[name] if comparable(name, one)]
+            found[name] = rng.sample(searches, min(len(searches), most))
+        return found
 
     # Pages ----------------------------------------------------------------------------------------------------
 
     def _visit(self, asked: Sequence[Asked]) -> None:
         paths = self._paths(asked)
-        with self.step("Visiting pages"), pages.serving(self.directory) as (portal, port):
+        serving = pages.serving(self.directory, self.wanted.engine)
+        with self.place.step("Visiting pages"), serving as (portal, port):
             pages.warm_up(port, paths)
             visits = pages.visit_all(port, paths)
             self.results["processes"] = pages.processes(portal)
@@ -184,7 +151,7 @@ class Bench:
 
     def _paths(self, asked: Sequence[Asked]) -> dict[str, list[str]]:
         rng = random.Random(self.wanted.seed)
-        with self.database().read() as session:
+        with self.place.database().read() as session:
             ids = sorted(queries.index_versions(session))
             chosen = rng.sample(ids, min(OTHER_PAGES, len(ids)))
             offers = queries.published(session, chosen).values()
@@ -192,6 +159,7 @@ class Bench:
         searches = {f"search: {kind}": [one.page for one in asked if one.kind == kind] for kind in KINDS}
         return searches | {
             "about": [f"/{language}/about" for language in _languages(2 * OTHER_PAGES)],
+            "suggest": _typed(rng, asked),
             "offer": addresses,
             "start": [f"/{language}/" for language in _languages(OTHER_PAGES // 3)],
             "API search": [one.api for one in asked if one.kind == WORDS_AND_FILTERS][:OTHER_PAGES],
@@ -201,16 +169,16 @@ class Bench:
     # Profiles -------------------------------------------------------------------------------------------------
 
     def _profiles(self, asked: Sequence[Asked]) -> dict[str, Any]:
-        engine = make_engine(indexing.settings_for(self.directory))
-        now = utc_now()
+        settings = indexing.settings_for(self.directory, self.wanted.engine)
+        engine = make_engine(settings)
         chosen = [one for one in asked if one.kind == WORDS_AND_FILTERS]
-        calls = [partial(engine.search, one.query, as_of=now, facets=COUNTED) for one in chosen]
+        calls = [partial(engine.search, one.query, as_of=self.place.moment, facets=COUNTED) for one in chosen]
         for call in calls[:WARM]:
             call()
-        with self.step("Profiling"):
+        with self.place.step("Profiling"):
             rows = {
                 "engine": profiling.profile(calls[WARM:]),
-                "search page": profiling.pages(self.directory, [one.page for one in chosen]),
+                "search page": profiling.pages(settings, [one.page for one in chosen]),
             }
         return {
             name: {"own time": found[: profiling.TOP], "with what they call": profiling.by_whole(found)}
@@ -222,40 +190,24 @@ def _languages(count: int) -> list[str]:
     return [("en", "de", "fr", "es", "lt", "el")[place % 6] for place in range(count)]
 
 
-def _by_kind(laps: Sequence[Lap], number: int) -> dict[str, Any]:
-    return {kind: {name: times(laps, name, kind, number) for name in (OURS, PEER)} for kind in KINDS}
+def _typed(rng: random.Random, asked: Sequence[Asked]) -> list[str]:
+    """What somebody has typed so far who is on the way to a search: two characters or more of it."""
+    chosen = [one for one in asked if one.query.text][: 2 * OTHER_PAGES]
+    return [one.suggest(rng.randint(2, min(len(one.query.text), 12))) for one in chosen]
 
 
-def promises(results: dict[str, Any]) -> list[Promise]:
-    """What issue 2 promises (binding) and aims at."""
-    ours, peer = (results["searches"][WORDS_AND_FILTERS][name]["wall"].p95 for name in (OURS, PEER))
-    page, about = (results["pages"][kind]["wall"].p95 for kind in (f"search: {WORDS_AND_FILTERS}", "about"))
-    over = round(page - (ours + 4 * about), 1)
-    memory = max(entry["rss"] for entry in results["processes"] if entry["process"] == "web worker")
-    index = results["index"]
-    return [
-        Promise(
-            "engine p95 / FTS5 p95", round(ours / peer, 2), "<=", 1.5, "", True, f"{ours:g} ms / {peer:g} ms"
-        ),
-        Promise(
-            "search page p95 over its allowance",
-            over,
-            "<=",
-            0,
-            "ms",
-            True,
-            f"{page:g} ms, allowed {ours:g} + 4 x {about:g}",
-        ),
-        Promise(
-            "searches where both differ",
-            len(results["agreement"].different),
-            "<=",
-            0,
-            "",
-            True,
-            f"{results['agreement'].checked} compared",
-        ),
-        Promise("index rate", index["per_second"], ">=", 150, "offers/s", False, "rows to committed index"),
-        Promise("memory of a web worker", memory, "<=", 700, "MB", False, "resident, after all pages"),
-        Promise("memory of a rebuild", index["memory_peak_mb"], "<=", 700, "MB", False, "peak"),
-    ]
+def _by_kind(laps: Sequence[Lap], names: Sequence[str], number: int) -> dict[str, Any]:
+    return {
+        kind: {name: found for name in names if (found := times(laps, name, kind, number))} for kind in KINDS
+    }
+
+
+def _beside(laps: Sequence[Lap], kind: str, names: Sequence[str]) -> dict[str, dict[str, Times]]:
+    """The engine and each peer, for the first time and in the searches that both were asked."""
+    found = {}
+    for name in names:
+        numbers = {lap.number for lap in laps if lap.contender == name}
+        ours, theirs = (times(laps, who, kind, among=numbers) for who in (OURS, name))
+        if theirs:
+            found[name] = {"ours": ours["wall"], "theirs": theirs["wall"]}
+    return found

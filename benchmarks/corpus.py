@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final
 
 from benchmarks.draws import Zipf, chance, shuffled
-from benchmarks.offer import OfferMaker
+from benchmarks.offer import SHORT, Lengths, OfferMaker
 from benchmarks.shape import Document, Pair, bilingual, second_language, slug_of, without_none
 from benchmarks.words import Words
 from catalogue.i18n import CONTENT_LANGUAGES
@@ -82,8 +82,15 @@ def _codes(name: str) -> Zipf[str]:
 class Corpus:
     """Providers and offers. Dates are relative to `as_of`, as those of the seed data are."""
 
-    def __init__(self, words: Mapping[str, Words], offers: int, as_of: dt.date, seed: int = 1) -> None:
-        self.words, self.size, self.as_of, self.seed = words, offers, as_of, seed
+    def __init__(
+        self,
+        words: Mapping[str, Words],
+        offers: int,
+        as_of: dt.date,
+        seed: int = 1,
+        lengths: Lengths = SHORT,
+    ) -> None:
+        self.words, self.size, self.as_of, self.seed, self.lengths = words, offers, as_of, seed, lengths
         self.languages = Zipf(LANGUAGES)
         self.countries = Zipf(COUNTRIES)
         self.codes = {
@@ -161,10 +168,6 @@ class Corpus:
     def policy(self, rng: random.Random, pair: Pair) -> Document:
         text = bilingual(pair, lambda words: words.text(rng, 40), self.words)
         return {"text": text, "url": "https://policy.example/", "reviewed_on": self.day(rng, -600, -10)}
-
-    def offers(self) -> Iterator[Made]:
-        for number in range(self.size):
-            yield self.offer(number)
 
     def offer(self, number: int) -> Made:
         rng = self._rng("offer", number)

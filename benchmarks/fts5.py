@@ -15,19 +15,18 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from benchmarks.queries import buckets_of
+from benchmarks.queries import Asked
+from benchmarks.rows import codes_in, is_run_facet, last_day, number_of, published, seconds
 from search.document import FIELDS, RunDocument, SearchDocument
-from search.facets import NOT_STATED, Facet
+from search.facets import Facet
 from search.query import SearchQuery, Selection
 from search.results import Hit, Results
 
 CACHE_KIB: Final = 64 * 1024
 WEIGHTS: Final = "6.0, 2.0, 1.0"
 _WORD: Final = re.compile(r"\w+")
-# Later than any run: a run without a date is never past.
-FOREVER: Final = 4_000_000
 
 TABLES: Final = """
 CREATE VIRTUAL TABLE texts USING fts5(title, outcomes, body, content='', tokenize='unicode61 remove_diacritics 2');
@@ -49,10 +48,6 @@ OPEN: Final = """CASE
  WHEN r.opens > :now OR CASE WHEN r.closes IS NULL THEN r.start < :day AND NOT r.rolling ELSE r.closes < :now END
  THEN 'no' WHEN r.closes IS NOT NULL OR r.rolling THEN 'yes' ELSE 'not-stated' END"""
 LIVE: Final = "(r.last_day >= :day OR r.doc_last_day < :day)"
-
-
-def is_run_facet(facet: Facet) -> bool:
-    return facet.per_run or facet.kind in {"month", "open"}
 
 
 class Fts5:
@@ -113,11 +108,11 @@ class Fts5:
         self.codes = {(facet, name): number for facet, name, number in rows}
         self.names = {number: name for _, name, number in rows}
 
-    def search(self, query: SearchQuery, *, as_of: dt.datetime, facets: Iterable[str]) -> Results:
+    def search(self, asked: Asked, *, as_of: dt.datetime, facets: Iterable[str]) -> Results:
         """The answer the engine gives, but for stems."""
         self.connection.execute("BEGIN")
         try:
-            return _Search(self, query, as_of, facets).results()
+            return _Search(self, asked.query, as_of, facets).results()
         finally:
             self.connection.execute("ROLLBACK")
 
@@ -139,25 +134,24 @@ class _Writer:
         texts = ["\n".join(text.text for text in document.texts if text.field == field) for field in FIELDS]
         insert = "INSERT INTO texts(rowid, title, outcomes, body) VALUES(?, ?, ?, ?)"
         self.connection.execute(insert, (self.docs, *texts))
-        published = round(document.published_at.timestamp() * 1_000_000)
         ects, hours = (document.numbers.get(name) for name in ("ects", "hours"))
-        row = (self.docs, document.id, document.version, published, ects, hours)
+        row = (self.docs, document.id, document.version, published(document), ects, hours)
         self.connection.execute("INSERT INTO doc VALUES(?, ?, ?, ?, ?, ?)", row)
         self._facets(self.docs, document, run_facets=False)
-        last = max(map(_last_day, document.runs))
+        final = max(map(last_day, document.runs))
         for run in document.runs:
-            self._run(run, last)
+            self._run(run, final)
 
     def _run(self, run: RunDocument, doc_last_day: int) -> None:
         self.runs += 1
         row = (
             self.runs,
             self.docs,
-            _last_day(run),
+            last_day(run),
             doc_last_day,
             run.start.toordinal() if run.start else None,
-            _seconds(run.opens),
-            _seconds(run.closes),
+            seconds(run.opens),
+            seconds(run.closes),
             run.rolling,
             run.numbers.get("price"),
         )
@@ -168,7 +162,7 @@ class _Writer:
         for facet in self.facets.values():
             if facet.kind == "open" or is_run_facet(facet) != run_facets:
                 continue
-            codes = sorted({self._code(facet.name, code) for code in _codes(facet, holder)})
+            codes = sorted({self._code(facet.name, code) for code in codes_in(facet, holder)})
             insert = f"INSERT INTO facet_{facet.name} VALUES(?, ?)"
             self.connection.executemany(insert, [(row, code) for code in codes])
 
@@ -178,26 +172,6 @@ class _Writer:
             self.codes[key] = len(self.codes) + 1
             self.connection.execute("INSERT INTO code VALUES(?, ?, ?)", (self.codes[key], facet, name))
         return self.codes[key]
-
-
-def _codes(facet: Facet, holder: SearchDocument | RunDocument) -> Sequence[str]:
-    """The codes of a row; `not-stated` where it has none. A number in no bucket has no code at all."""
-    if facet.kind == "range":
-        number = holder.numbers.get(facet.name)
-        return [NOT_STATED] if number is None else buckets_of(facet, number)
-    if facet.kind == "month":
-        start = holder.start if isinstance(holder, RunDocument) else None
-        return [start.isoformat()[:7]] if start else [NOT_STATED]
-    return holder.values.get(facet.name) or [NOT_STATED]
-
-
-def _last_day(run: RunDocument) -> int:
-    day = run.end or run.start
-    return day.toordinal() if day else FOREVER
-
-
-def _seconds(moment: dt.datetime | None) -> float | None:
-    return moment.timestamp() if moment else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,9 +321,5 @@ def _within(facet: Facet, selection: Selection) -> str:
     """A closed range of numbers or days; where a bound is open, the number must be stated."""
     column = {"month": "r.start"}.get(facet.kind, f"{'r' if facet.per_run else 'd'}.{facet.name}")
     bounds = [(">=", selection.low), ("<=", selection.high)]
-    tests = [f"{column} {sign} {_literal(bound)}" for sign, bound in bounds if bound is not None]
+    tests = [f"{column} {sign} {number_of(bound)!r}" for sign, bound in bounds if bound is not None]
     return f"coalesce({' AND '.join(tests)}, 0)"
-
-
-def _literal(bound: Any) -> str:
-    return str(bound.toordinal()) if isinstance(bound, dt.date) else repr(float(bound))

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.indexing DIRECTORY`: rebuild the index in a process of its own and say what it took.
+"""`python -m benchmarks.indexing DIRECTORY ENGINE`: rebuild the index in a process of its own and say what it took.
 
 A process of its own, so that its peak of memory is that of `portolan index rebuild` and nothing else's.
 """
@@ -19,13 +19,22 @@ from catalogue.search import make_engine
 from catalogue.settings import ROOT, Settings
 
 
-def settings_for(directory: Path) -> Settings:
-    return Settings.from_env({"PORTOLAN_DATA_DIR": str(directory), "PORTOLAN_LOG_LEVEL": "warning"})
+def environment(directory: Path, engine: str) -> dict[str, str]:
+    """The portal's settings: each engine has an index of its own beside the same database."""
+    return {
+        "PORTOLAN_DATA_DIR": str(directory),
+        "PORTOLAN_SEARCH_URL": f"{engine}:{directory / f'index-{engine}'}",
+        "PORTOLAN_LOG_LEVEL": "warning",
+    }
 
 
-def rebuild(directory: Path) -> dict[str, Any]:
+def settings_for(directory: Path, engine: str) -> Settings:
+    return Settings.from_env(environment(directory, engine))
+
+
+def rebuild(directory: Path, engine_name: str) -> dict[str, Any]:
     """From the rows of the database to a committed index."""
-    settings = settings_for(directory)
+    settings = settings_for(directory, engine_name)
     database, engine = Database(settings.database_url), make_engine(settings)
     before = machine.memory()["rss"]
     began, cpu = time.perf_counter(), time.process_time()
@@ -42,20 +51,21 @@ def rebuild(directory: Path) -> dict[str, Any]:
     }
 
 
-def in_process(directory: Path) -> dict[str, Any]:
+def in_process(directory: Path, engine: str) -> dict[str, Any]:
     """The same in a process of its own."""
+    return answer_of("benchmarks.indexing", str(directory), engine)
+
+
+def answer_of(module: str, *arguments: str) -> dict[str, Any]:
+    """What a module prints last, as JSON. Raises RuntimeError when it fails."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.indexing", str(directory)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, "-m", module, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise RuntimeError(f"Indexing failed:\n{done.stderr[-2000:]}")
+        raise RuntimeError(f"{module} failed:\n{done.stderr[-2000:]}")
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
 
 
 if __name__ == "__main__":
-    print(json.dumps(rebuild(Path(sys.argv[1]))))
+    print(json.dumps(rebuild(Path(sys.argv[1]), sys.argv[2])))

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-PACKAGES: Final = ("flask", "gunicorn", "jinja2", "numpy", "orjson", "sqlalchemy", "whoosh3")
+PACKAGES: Final = ("flask", "gunicorn", "jinja2", "numpy", "orjson", "sqlalchemy", "tantivy", "whoosh3")
 MEGABYTE: Final = 1024 * 1024
 
 

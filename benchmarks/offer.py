@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.draws import chance
@@ -12,11 +13,29 @@ from benchmarks.shape import Document, bilingual, second_language, slug_of, with
 if TYPE_CHECKING:
     from benchmarks.corpus import Corpus
 
-# Words by field and language: about 120 in each of two languages.
-TITLE, OUTCOME, OUTCOMES, SUMMARY, DESCRIPTION = 6, 8, 4, 16, 66
 SCHEMES: Final = ("Learning voucher", "Skills account", "Regional training fund", "Sector fund")
 CURRENCIES: Final = ("EUR", "EUR", "EUR", "EUR", "EUR", "PLN", "SEK")
 CREDITS: Final = (0.5, 1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 7.5, 10, 12, 15, 20, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Words of an offer in each of its two languages: of the title, of each of some outcomes, and so on."""
+
+    title: int = 6
+    outcome: int = 8
+    outcomes: int = 4
+    summary: int = 16
+    description: int = 66
+
+    @property
+    def words(self) -> int:
+        """Together; the names of what an offer leads to, what it asks for and who assures its quality come on top."""
+        return self.title + self.outcomes * self.outcome + self.summary + self.description
+
+
+SHORT: Final = Lengths()  # 120 words
+LONG: Final = Lengths(outcome=10, outcomes=6, summary=35, description=200)  # 301 words
 
 
 class OfferMaker:
@@ -24,7 +43,7 @@ class OfferMaker:
 
     def __init__(self, corpus: Corpus, rng: random.Random) -> None:
         self.corpus, self.rng = corpus, rng
-        self.codes = corpus.codes
+        self.codes, self.lengths = corpus.codes, corpus.lengths
         self.language = corpus.languages.one(rng)
         self.pair = (self.language, second_language(rng, self.language))
 
@@ -53,19 +72,21 @@ class OfferMaker:
         return bilingual(self.pair, lambda words: words.text(self.rng, count), self.corpus.words)
 
     def title(self) -> Document:
-        return bilingual(self.pair, lambda words: words.title(self.rng, TITLE), self.corpus.words)
+        return bilingual(
+            self.pair, lambda words: words.title(self.rng, self.lengths.title), self.corpus.words
+        )
 
     def texts(self) -> Document:
         return {
-            "summary": self.text(SUMMARY),
-            "description": self.text(DESCRIPTION),
-            "learning_outcomes": [self.outcome() for _ in range(OUTCOMES)],
+            "summary": self.text(self.lengths.summary),
+            "description": self.text(self.lengths.description),
+            "learning_outcomes": [self.outcome() for _ in range(self.lengths.outcomes)],
         }
 
     def outcome(self) -> Document:
         return without_none(
             {
-                "text": self.text(OUTCOME),
+                "text": self.text(self.lengths.outcome),
                 "type": self.maybe("outcome-type", 0.8),
                 "skills": self.corpus.skills.some(self.rng, 2) if chance(self.rng, 0.6) else None,
             }

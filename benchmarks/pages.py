@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from benchmarks import machine
 from benchmarks.figures import Times
+from benchmarks.indexing import environment
 from catalogue.settings import PREFIX, ROOT
 
 START_SECONDS: Final = 60
@@ -61,12 +62,11 @@ class Browser:
 
 
 @contextmanager
-def serving(directory: Path) -> Iterator[tuple[int, int]]:
+def serving(directory: Path, engine: str) -> Iterator[tuple[int, int]]:
     """Start the portal as `portolan serve` does, on a free port; gives its process and port, ends it afterwards."""
     port = _free_port()
     env = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    env |= {"PORTOLAN_DATA_DIR": str(directory), "PORTOLAN_PORT": str(port), "PORTOLAN_SEED": "no"}
-    env |= {"PORTOLAN_LOG_LEVEL": "warning"}
+    env |= environment(directory, engine) | {"PORTOLAN_PORT": str(port), "PORTOLAN_SEED": "no"}
     with (directory / "serve.log").open("w") as log:
         portal = subprocess.Popen(
             [sys.executable, "-m", "app", "serve"],

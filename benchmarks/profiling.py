@@ -12,9 +12,8 @@ from typing import Any, Final
 from flask.testing import FlaskClient
 
 from app import create_app
-from benchmarks.indexing import settings_for
 from benchmarks.pages import PageError
-from catalogue.settings import ROOT
+from catalogue.settings import ROOT, Settings
 
 TOP: Final = 15
 
@@ -53,9 +52,9 @@ def _name(file: str, line: int, function: str) -> str:
     return f"{'/'.join(Path(file).parts[-2:])} {function}" if file != "~" else function
 
 
-def pages(directory: Path, paths: Iterable[str]) -> list[dict[str, Any]]:
+def pages(settings: Settings, paths: Iterable[str]) -> list[dict[str, Any]]:
     """Whole search pages in this process, without a network."""
-    client = create_app(settings_for(directory)).test_client()
+    client = create_app(settings).test_client()
     calls = [partial(_get, client, path) for path in paths]
     for call in calls[:20]:
         call()

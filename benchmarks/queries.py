@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -23,8 +23,9 @@ from catalogue.offers.facets import COUNTED, FACETS
 from catalogue.search import read_query
 from search.document import RunDocument, SearchDocument
 from search.facets import NOT_STATED, Facet
+from search.plan import Plan
 from search.query import SearchQuery
-from search.text.folding import fold
+from search.text import analyse, fold
 from search.text.languages import stop_words
 
 WORDS_AND_FILTERS: Final = "words + filters"
@@ -41,12 +42,16 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One search: its class, the page's language, its arguments, and what page and engine read in them."""
+    """One search: its class, the page's language, its arguments, and what page and engine read in them.
+
+    plan: what the engine makes of its words, for peers that are asked for the same.
+    """
 
     kind: str
     language: str
     args: tuple[tuple[str, str], ...]
     query: SearchQuery
+    plan: Plan = field(default_factory=Plan)
 
     @property
     def page(self) -> str:
@@ -55,6 +60,11 @@ class Asked:
     @property
     def api(self) -> str:
         return f"/api/v1/offers?{urlencode((*self.args, ('lang', self.language)))}"
+
+    def suggest(self, typed: int) -> str:
+        """Suggestions for as many of the characters as are typed so far."""
+        text = self.query.text[:typed]
+        return f"/api/v1/suggest?{urlencode((('q', text), ('lang', self.language)))}"
 
 
 class Asker:
@@ -172,18 +182,24 @@ def buckets_of(facet: Facet, number: float) -> list[str]:
 class SameWords:
     """Which words the engine's exact form and FTS5's `unicode61` tokenizer understand alike.
 
-    Both take marks off Latin letters. FTS5 does not know that ß is ss or ø is o, nor what to do with Greek accents.
+    Both take marks off Latin letters. FTS5 does not know that ß is ss or ø is o, nor what to do with Greek accents,
+    nor that ä may be written ae.
     """
 
     def __init__(self, words: Iterable[Words]) -> None:
         self._forms: defaultdict[str, set[str]] = defaultdict(set)
+        self._variants: set[str] = set()
         for known in words:
             for word in known.words:
                 self._forms[fold(word)].add(word)
+                if not word.isascii():
+                    tokens = analyse(word, known.language)
+                    self._variants.update(form for token in tokens for form in token.variants)
 
     def __call__(self, word: str) -> bool:
-        forms = self._forms[fold(word)]
-        return bool(forms) and all(map(_is_plain, forms))
+        folded = fold(word)
+        forms = self._forms[folded]
+        return bool(forms) and all(map(_is_plain, forms)) and folded not in self._variants
 
     def exact(self, asked: Asked) -> Asked | None:
         """The same search for exact words only (in quotation marks), where both understand it alike."""
@@ -191,7 +207,7 @@ class SameWords:
         if not all(map(self, words)):
             return None
         text = " ".join(f'"{word}"' for word in words)
-        return replace(asked, query=replace(asked.query, text=text))
+        return replace(asked, query=replace(asked.query, text=text, meanings=()))
 
 
 def _is_plain(word: str) -> bool:

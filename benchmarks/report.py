@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
@@ -64,22 +64,30 @@ def _machine(console: Console, results: Mapping[str, Any]) -> None:
     machine, corpus = results["machine"], results["corpus"]
     console.print(
         f"[bold]{corpus['offers']:,} offers[/bold] of {corpus['providers']:,} providers as of {corpus['as_of']}, "
-        f"seed {corpus['seed']}; {corpus['validated']} documents validated."
+        f"seed {corpus['seed']}, {corpus['words']} words or more in each of two languages; "
+        f"{corpus['validated']} documents validated."
     )
     console.print(
         f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_mb']:,} MB; Python {machine['python']}, "
-        f"SQLite {machine['sqlite']}, whoosh3 {machine['whoosh3']}, numpy {machine['numpy']}; "
+        f"SQLite {machine['sqlite']}, PostgreSQL {machine['postgresql'] or 'none'}, tantivy {machine['tantivy']}, "
+        f"whoosh3 {machine['whoosh3']}, numpy {machine['numpy']}; "
         f"load {results['load']['start']} at the start, {results['load']['end']} at the end."
     )
 
 
 def _index(console: Console, results: Mapping[str, Any]) -> None:
-    columns = ("per_second", "seconds", "cpu_seconds", "size_mb")
-    rows = [
-        ("Portolan (rows to committed index)", *(results["index"][name] for name in columns)),
-        ("SQLite FTS5 (documents to database)", *(results["fts5"][name] for name in columns)),
+    index = results["index"]
+    columns = ("per_second", "seconds", "size_mb")
+    rows = [(f"Portolan, {results['engine']} (rows to committed index)", *(index[name] for name in columns))]
+    rows += [
+        (f"{name} ({_FED.get(name, 'documents to tables')})", *(fed[column] for column in columns))
+        for name, fed in results["peers"].items()
     ]
-    _table(console, "Indexing", ("", "offers/s", "s", "cpu s", "MB"), rows)
+    _table(console, "Indexing", ("", "offers/s", "s", "MB"), rows)
+    console.print(f"Portolan took {index['cpu_seconds']:,} s of processor time.")
+
+
+_FED: Final = {"raw Tantivy": "given terms to committed index", "PostgreSQL": "given terms to tables"}
 
 
 def _times(times: Times) -> tuple[float, ...]:
@@ -94,11 +102,19 @@ def _searches(console: Console, results: Mapping[str, Any]) -> None:
     ]
     columns = ("class: by whom", "p50", "p95", "p99", "worst", "cpu p95", "median found", "empty")
     _table(console, "Searches with all facet counts, each for the first time, ms", columns, rows)
-    agreement = results["agreement"]
-    console.print(
-        f"Totals and all facet counts compared in {agreement.checked} searches that both understand alike "
-        f"({agreement.found} found something): {len(agreement.different)} differ."
-    )
+    beside = [
+        (f"{kind}: {name}", figures["ours"].count, figures["ours"].p95, figures["theirs"].p95,
+         figures["theirs"].p95 / figures["ours"].p95)
+        for kind, peers in results["beside"].items()
+        for name, figures in peers.items()
+    ]  # fmt: skip
+    heads = ("class: peer", "searches", "Portolan p95", "its p95", "times slower")
+    _table(console, "Beside each peer, in the searches that both were asked, ms", heads, beside)
+    for name, agreement in results["agreement"].items():
+        console.print(
+            f"{name}: totals and all facet counts compared in {agreement.checked} searches that both understand "
+            f"alike ({agreement.found} found something): {len(agreement.different)} differ."
+        )
 
 
 def _pages(console: Console, pages: Mapping[str, Any]) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from benchmarks.corpus import Corpus, Made
+from benchmarks.offer import Lengths
 from benchmarks.shape import Document, slug_of
+from benchmarks.words import all_words
+from benchmarks.workers import in_order
 from catalogue.changes.model import Change
 from catalogue.db import Base, Database
 from catalogue.documents import checksum
@@ -26,11 +29,10 @@ from catalogue.offers.service import slug_of as readable
 from catalogue.providers.model import Organisation, OrganisationVersion
 from catalogue.providers.schema import load_organisation
 
-T = TypeVar("T")
 Row = dict[str, Any]
 Rows = dict[type[Base], list[Row]]
 AUTHOR: Final = "benchmark"
-BATCH: Final = 2_000
+BATCH: Final = 1_000
 SAMPLE: Final = 200
 
 
@@ -69,23 +71,43 @@ def digest(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def write(corpus: Corpus, database: Database, report: Callable[[int], None] = lambda _done: None) -> None:
-    """Fill an empty database."""
-    upgrade(database)
-    with database.write() as session:
-        ids = _write_providers(session, corpus)
-    done = 0
-    for batch in batches(corpus.offers(), BATCH):
+def write(corpus: Corpus, database: Database, first: int = 0, last: int | None = None) -> None:
+    """Fill an empty database, or go on with one that has the offers before `first`; up to `last`, not included."""
+    ids = provider_ids(corpus)
+    if first == 0:
+        upgrade(database)
         with database.write() as session:
-            _insert(session, _offer_rows(batch, ids, len(ids) + done))
-        done += len(batch)
-        report(done)
+            _write_providers(session, corpus, ids)
+    last = corpus.size if last is None else last
+    numbers = [range(start, min(start + BATCH, last)) for start in range(first, last, BATCH)]
+    given = (corpus.size, corpus.as_of, corpus.seed, corpus.lengths, ids)
+    for rows in in_order(numbers, _rows_of, _begin, given):
+        with database.write() as session:
+            _insert(session, rows)
+    # With its last connection SQLite brings the log into the database.
+    database.close()
 
 
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
+_here: dict[str, Any] = {}
+
+
+def _begin(offers: int, as_of: dt.date, seed: int, lengths: Lengths, ids: list[str]) -> None:
+    """What a process needs that makes rows."""
+    _here["corpus"], _here["ids"] = Corpus(all_words(), offers, as_of, seed, lengths), ids
+
+
+def _rows_of(numbers: range) -> Rows:
+    corpus, ids = _here["corpus"], _here["ids"]
+    return _offer_rows([corpus.offer(number) for number in numbers], ids, len(ids) + numbers.start)
+
+
+def provider_ids(corpus: Corpus) -> list[str]:
+    """In the order of numbers."""
+    return [uuid7(_founded(corpus), f"{corpus.seed} provider {number}") for number in range(corpus.providers)]
+
+
+def _founded(corpus: Corpus) -> dt.datetime:
+    return dt.datetime.combine(corpus.as_of, dt.time(), dt.UTC) - dt.timedelta(days=1000)
 
 
 def _insert(session: Session, rows: Rows) -> None:
@@ -94,14 +116,11 @@ def _insert(session: Session, rows: Rows) -> None:
             session.execute(insert(model), entries)
 
 
-def _write_providers(session: Session, corpus: Corpus) -> list[str]:
-    """Returns the ids in the order of numbers."""
-    at = dt.datetime.combine(corpus.as_of, dt.time(), dt.UTC) - dt.timedelta(days=1000)
+def _write_providers(session: Session, corpus: Corpus, ids: list[str]) -> None:
+    at = _founded(corpus)
     rows: Rows = {Organisation: [], OrganisationVersion: [], Change: []}
-    ids = []
     for number, document in enumerate(corpus.provider_documents()):
-        identity = uuid7(at, f"{corpus.seed} provider {number}")
-        ids.append(identity)
+        identity = ids[number]
         rows[Organisation].append(
             {"id": identity, "slug": slug_of(number), "version": 1, "verified": True, "changed_at": at}
         )
@@ -109,7 +128,6 @@ def _write_providers(session: Session, corpus: Corpus) -> list[str]:
         rows[OrganisationVersion].append(version)
         rows[Change].append(_change("organisation", identity, number + 1, at))
     _insert(session, rows)
-    return ids
 
 
 def _offer_rows(batch: list[Made], providers: list[str], position: int) -> Rows:

@@ -84,10 +84,11 @@ def outgrown(index: Mapping[str, Any]) -> list[str]:
     limit = COMFORTABLE.get(index["engine"])
     if limit is None or index.get("documents", 0) <= limit:
         return []
-    return [
+    advice = (
         f"Advice: {index['documents']} offers are more than {index['engine']}: answers quickly ({limit}). "
         "Set PORTOLAN_SEARCH_URL=tantivy: and restart; the worker builds the new index."
-    ]
+    )
+    return [advice]
 
 
 def _differences(difference: indexer.Difference) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -66,15 +67,16 @@ def find(
     if HIDDEN not in session.info:
         session.info[HIDDEN] = hidden_ids(session)
     hidden: frozenset[str] = session.info[HIDDEN]
-    return engine.search(with_meanings(session, query), as_of=as_of, hidden=hidden, facets=facets)
+    return engine.search(with_meanings(session, engine, query), as_of=as_of, hidden=hidden, facets=facets)
 
 
-def with_meanings(session: Session, query: SearchQuery) -> SearchQuery:
-    """The query with the concepts that its words name. What a session has asked once it remembers."""
+def with_meanings(session: Session, engine: Engine, query: SearchQuery) -> SearchQuery:
+    """The query with the concepts that its words name and offers carry. What a session has asked once it remembers."""
     if not query.text:
         return query
     known: dict[Any, tuple[Meaning, ...]] = session.info.setdefault(MEANINGS, {})
     key = (query.text, query.languages, query.without)
     if key not in known:
-        known[key] = match(session, query.text, query.languages, query.without)
+        carried = partial(engine.lexicon().knows, "concept")
+        known[key] = match(session, query.text, query.languages, query.without, carried)
     return replace(query, meanings=known[key])

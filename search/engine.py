@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from search.document import SearchDocument
+from search.lexicon import Lexicon
 from search.query import SearchQuery
 from search.results import Results
 from search.text import NO_COMPOUNDS, Compounds
@@ -68,6 +69,9 @@ class Engine(Protocol):
 
     def understand(self, query: SearchQuery) -> Understanding:
         """What a query asks for, given the words that the index has. Raises IndexUnavailableError."""
+
+    def lexicon(self) -> Lexicon:
+        """The words and concepts of the newest committed state. Raises IndexUnavailableError."""
 
     def write(self, documents: Iterable[SearchDocument], deleted: Iterable[str] = ()) -> None:
         """Replace the documents with the same ids and delete others, in one durable commit.

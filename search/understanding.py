@@ -89,7 +89,9 @@ def understand(
     lexicon: Lexicon,
     compounds: Compounds = NO_COMPOUNDS,
 ) -> Understanding:
-    """Make the plan of a query. `meanings` do not overlap; those that the index does not have are left out."""
+    """Make the plan of a query. `meanings` do not overlap, but several may have the same words; those that the index
+    does not have are left out.
+    """
     return _Reader(text, tuple(languages), meanings, lexicon, compounds).understanding()
 
 
@@ -129,7 +131,7 @@ class _Reader:
     def _wanted(self) -> tuple[list[Node], list[Node]]:
         """What must and what may occur. Where nothing would be left to ask for, everything must."""
         phrases: list[Node] = [_phrase(forms) for forms in self.parsed.phrases]
-        required: list[Node] = [self._meaning(meaning, terms) for meaning, terms in self.meanings]
+        required: list[Node] = [self._meaning(*group) for group in self._groups()]
         optional: list[Node] = []
         for word in self.parsed.words:
             if self._is_covered(word):
@@ -143,6 +145,14 @@ class _Reader:
 
     def _is_covered(self, word: Word) -> bool:
         return any(meaning.start <= word.start and word.end <= meaning.end for meaning, _ in self.meanings)
+
+    def _groups(self) -> list[tuple[Meaning, tuple[Node, ...]]]:
+        """The meanings by the words that they stand for: the same words may mean several concepts."""
+        groups: dict[tuple[int, int], tuple[Meaning, tuple[Node, ...]]] = {}
+        for meaning, terms in self.meanings:
+            first, known = groups.get((meaning.start, meaning.end), (meaning, ()))
+            groups[meaning.start, meaning.end] = (first, (*known, *terms))
+        return list(groups.values())
 
     def _meaning(self, meaning: Meaning, concepts: tuple[Node, ...]) -> Node:
         """What carries the concept, or has all the words that name it."""

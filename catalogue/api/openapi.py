@@ -269,7 +269,9 @@ def search_parameters() -> tuple[Json, ...]:
     depth = f"`page` times `page_size` is at most {MAX_DEPTH}; beyond that use the change feed."
     return (
         _parameter(
-            "q", 'Words (all must occur; of three or more, all but one), "phrases", -exclusions.', {"type": "string", "maxLength": MAX_TEXT}
+            "q",
+            'Words (all must occur; of three or more, all but one), "phrases", -exclusions.',
+            {"type": "string", "maxLength": MAX_TEXT},
         ),
         LANG,
         *(parameter for entry in OFFER_FACETS for parameter in _facet_parameters(entry)),

@@ -6,12 +6,12 @@ import re
 from typing import Final, NamedTuple
 
 from catalogue.concepts.model import LONGEST_LABEL
-from search.text import ANALYSIS_VERSION, Token, analyse
-from search.text.languages import stop_words
+from search.text import ANALYSIS_VERSION, Token, analyse, fold
+from search.text.languages import generic_words, stop_words
 
 MAX_WORDS: Final = 12
 SHORTEST: Final = 3  # characters of a key
-_KEYS_VERSION: Final = 1
+_KEYS_VERSION: Final = 2
 # Raised by either of two: what makes words of a text, or what makes keys of the words.
 VERSION: Final = f"{ANALYSIS_VERSION}.{_KEYS_VERSION}"
 
@@ -42,15 +42,34 @@ def stem_key(stems: list[str], language: str) -> str:
     return f"{language}:{' '.join(stems)}"
 
 
+def telling(tokens: list[Token], language: str) -> list[Token]:
+    """The words that say something: neither stop words nor what everything in a catalogue of courses is."""
+    stops, generic = stop_words(language), generic_words(language)
+    return [token for token in tokens if token.exact not in stops and token.stem not in generic]
+
+
+def forms(token: Token) -> frozenset[str]:
+    """All a word is known by, typed with its marks or without."""
+    return frozenset({token.exact, token.stem, fold(token.stem), *token.variants} - {""})
+
+
+def word_forms(label: str, language: str) -> list[frozenset[str]]:
+    """The forms of each telling word of a label; none of a label too long to be typed."""
+    tokens = words(_IN_BRACKETS.sub("", label), language)
+    if len(tokens) > MAX_WORDS:
+        return []
+    return [forms(token) for token in telling(tokens, language)]
+
+
 def keys(label: str, language: str) -> Keys:
     """The keys of a label; none if it has no words or more than anyone types."""
     tokens = words(_IN_BRACKETS.sub("", label), language)
     if not 0 < len(tokens) <= MAX_WORDS:
         return NO_KEYS
     stops = stop_words(language)
-    telling = [token for token in tokens if token.exact not in stops] or tokens
+    content = [token for token in tokens if token.exact not in stops] or tokens
     return Keys(
         " ".join(token.exact for token in tokens)[:LONGEST_LABEL],
-        stem_key([token.stem for token in telling], language)[:LONGEST_LABEL],
-        telling[-1].exact if len(telling) > 1 else None,
+        stem_key([token.stem for token in content], language)[:LONGEST_LABEL],
+        content[-1].exact if len(content) > 1 else None,
     )

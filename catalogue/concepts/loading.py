@@ -199,7 +199,7 @@ def _write(session: Session, language: str, changes: _Changes, had: Mapping[int,
     sources = sorted({entry.source for entry in had.values()})
     store.remove_labels(session, language, changes.gone, sources)
     store.put_concepts(session, changes.kinds, source)
-    store.put(session, ConceptLabel, changes.rows)
+    store.put_labels(session, changes.rows)
     _note(session, source)
 
 

@@ -1,4 +1,4 @@
-"""Find the concepts a query names: whole labels only, the longest first, at most three.
+"""Find the concepts a query names: whole labels, the longest first, at most three; failing these, most of a label.
 
 A label matches by its exact words in whatever language it is, and by its stems in the languages of the search. What
 stands in quotes or behind a minus is meant as words and is left alone.
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sqlalchemy import exists, or_, select, union_all
+from sqlalchemy import and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from catalogue.concepts.keys import MAX_WORDS, SHORTEST, stem_key, words
-from catalogue.concepts.model import KINDS, PACKAGED, Concept, ConceptLabel, OccupationSkill
+from catalogue.concepts.keys import MAX_WORDS, SHORTEST, forms, stem_key, telling, words
+from catalogue.concepts.model import KINDS, PACKAGED, Concept, ConceptLabel, ConceptWord, OccupationSkill
 from catalogue.concepts.naming import Name, languages_of_labels, preferred
 from search.meaning import Meaning
 from search.text.languages import generic_words, stop_words
@@ -25,6 +25,7 @@ MAX_MEANINGS: Final = 3
 MAX_SKILLS: Final = 40  # of an occupation
 _MAX_QUERY_WORDS: Final = 24
 _LEAST_WEIGHT: Final = 0.5
+_MOST_LABELS: Final = 200
 
 # As in search.text.parsing: phrases in quotes, and words with a minus before them.
 _AS_WORDS: Final = re.compile(r"(?:(?:(?<=\s)|^)[-−–])?[\"“”„«»][^\"“”„«»]*[\"“”„«»]|(?:(?<=\s)|^)[-−–]\S+")
@@ -59,20 +60,59 @@ class _Candidate(NamedTuple):
 
 
 def match(
-    session: Session, text: str, languages: Sequence[str], rejected: Collection[str] = ()
+    session: Session,
+    text: str,
+    languages: Sequence[str],
+    rejected: Collection[str] = (),
+    is_carried: Callable[[str], bool] = lambda _uri: True,
 ) -> tuple[Meaning, ...]:
     """The concepts named in a query, in the order they are named, without those rejected (URIs).
 
     languages: those the words may be in, the first being the searcher's own; labels are given in the first that has
-    one.
+    one. is_carried: whether any offer carries a concept; what none carries is not what anybody can mean here.
+
+    Where the whole labels found leave words over, a label is taken that has all telling words of the query and at
+    least as many as it has others: "wind turbines" for "inspect wind turbines". Where more than three concepts have
+    such labels, too little was said.
     """
     languages = tuple(dict.fromkeys(languages)) or ("en",)
-    spans = sorted(
-        _spans(text, languages), key=lambda span: (-span.length, span.start - span.end, span.start)
-    )
-    if not spans:
-        return ()
-    found = _candidates(session, spans)
+    finder = _Finder(session, languages, frozenset(rejected), is_carried)
+    whole, content = finder.whole(text), _telling(text, languages)
+    if all(any(span.start <= word.start and word.end <= span.end for span, _ in whole) for word in content):
+        return finder.meanings(whole)
+    return finder.meanings(finder.partial(content) or whole)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A telling word of a query, and the forms it has in some language of the search."""
+
+    start: int
+    end: int
+    forms: frozenset[str]
+
+
+def _telling(text: str, languages: tuple[str, ...]) -> list[_Word]:
+    """The words of a query that say something; none where some stand in quotes or behind a minus."""
+    if _AS_WORDS.search(text):
+        return []
+    analyses = [words(text, language) for language in languages]
+    kept: list[_Word] = []
+    for tokens in zip(*analyses, strict=True):
+        by_language = list(zip(languages, tokens, strict=True))
+        if all(telling([token], language) for language, token in by_language):
+            found = frozenset().union(*(forms(token) for token in tokens))
+            kept.append(_Word(tokens[0].start, tokens[0].end, found))
+    return kept
+
+
+def _whole(
+    spans: Sequence[_Span],
+    found: Mapping[str, list[_Candidate]],
+    languages: tuple[str, ...],
+    is_meant: Callable[[_Candidate], bool],
+) -> list[tuple[_Span, _Candidate]]:
+    """The longest whole labels, not overlapping, at most three."""
     chosen: list[tuple[_Span, _Candidate]] = []
     for span in spans:
         if len(chosen) == MAX_MEANINGS:
@@ -81,10 +121,60 @@ def match(
             continue
         taken = {candidate.uri for _, candidate in chosen}
         fitting = _fitting(span, found, languages)
-        best = next((c for c in fitting if c.uri not in rejected and c.uri not in taken), None)
+        best = next((c for c in fitting if c.uri not in taken and is_meant(c)), None)
         if best:
             chosen.append((span, best))
-    return _meanings(session, sorted(chosen, key=lambda pair: pair[0].start), languages)
+    return sorted(chosen, key=lambda pair: pair[0].start)
+
+
+class _Finder:
+    """Looks for concepts in one query."""
+
+    def __init__(
+        self,
+        session: Session,
+        languages: tuple[str, ...],
+        rejected: Collection[str],
+        is_carried: Callable[[str], bool],
+    ) -> None:
+        self.session, self.languages = session, languages
+        self.rejected, self.is_carried = rejected, is_carried
+        self.skills: dict[int, list[tuple[str, float]]] = {}
+
+    def whole(self, text: str) -> list[tuple[_Span, _Candidate]]:
+        spans = sorted(
+            _spans(text, self.languages), key=lambda span: (-span.length, span.start - span.end, span.start)
+        )
+        if not spans:
+            return []
+        found = _candidates(self.session, spans)
+        self._learn(candidate for candidates in found.values() for candidate in candidates)
+        return _whole(spans, found, self.languages, self._is_meant)
+
+    def partial(self, content: Sequence[_Word]) -> list[tuple[_Span, _Candidate]]:
+        """Concepts with a label that has all these words, the best covered first; none where too many have."""
+        if not content or len(content) > MAX_WORDS:
+            return []
+        candidates = _covered(self.session, content, self.languages)
+        self._learn(candidate for _, candidate in candidates)
+        meant = [(size, candidate) for size, candidate in candidates if self._is_meant(candidate)]
+        least = min((size for size, _ in meant), default=0)
+        best = {candidate.uri: candidate for size, candidate in reversed(meant) if size == least}
+        if len(best) > MAX_MEANINGS:
+            return []
+        span = _Span(content[0].start, content[-1].end, len(content), "", ())
+        return [(span, candidate) for _, candidate in sorted(best.items())]
+
+    def _learn(self, candidates: Iterable[_Candidate]) -> None:
+        occupations = {candidate.id for candidate in candidates if candidate.kind == "occupation"}
+        self.skills |= _skills(self.session, sorted(occupations - self.skills.keys()))
+
+    def _is_meant(self, candidate: _Candidate) -> bool:
+        terms = [uri for uri, _ in self.skills.get(candidate.id, ())]
+        return candidate.uri not in self.rejected and any(map(self.is_carried, (candidate.uri, *terms)))
+
+    def meanings(self, chosen: Sequence[tuple[_Span, _Candidate]]) -> tuple[Meaning, ...]:
+        return _meanings(self.session, chosen, self.languages, self.skills)
 
 
 def _spans(text: str, languages: tuple[str, ...]) -> Iterator[_Span]:
@@ -190,13 +280,61 @@ def _fitting(
     return sorted((c for key in (*span.exact, *span.stems) for c in found.get(key, ())), key=likelihood)
 
 
+def _covered(
+    session: Session, content: Sequence[_Word], languages: tuple[str, ...]
+) -> list[tuple[int, _Candidate]]:
+    """Labels that have all the words, and at most as many others, each with its number of telling words."""
+    every = frozenset[str]().union(*(word.forms for word in content))
+    label = (ConceptWord.concept_id, ConceptWord.language, ConceptWord.source, ConceptWord.position)
+    near = (
+        select(*label)
+        .where(ConceptWord.language.in_(languages), ConceptWord.word.in_(every))
+        .where(ConceptWord.size <= 2 * len(content))
+        .group_by(*label)
+        .having(func.count() >= len(content))
+        .limit(_MOST_LABELS)
+        .subquery()
+    )
+    query = (
+        select(
+            Concept.id,
+            Concept.uri,
+            Concept.kind,
+            ConceptWord.language,
+            ConceptWord.source,
+            ConceptWord.position,
+            ConceptWord.size,
+            ConceptWord.word,
+        )
+        .join(Concept, Concept.id == ConceptWord.concept_id)
+        .join(near, and_(*(column == near.c[column.name] for column in label)))
+        .where(ConceptWord.word.in_(every))
+    )
+    has: dict[tuple[int, _Candidate], set[str]] = defaultdict(set)
+    for *identity, size, word in session.execute(query):
+        has[size, _Candidate(*identity, "", "", True)].add(word)
+    full = [entry for entry, found in has.items() if all(found & word.forms for word in content)]
+    return sorted(
+        full,
+        key=lambda entry: (
+            entry[0],
+            KINDS.index(entry[1].kind),
+            languages.index(entry[1].language),
+            entry[1].position,
+            entry[1].uri,
+        ),
+    )
+
+
 def _meanings(
-    session: Session, chosen: Sequence[tuple[_Span, _Candidate]], languages: tuple[str, ...]
+    session: Session,
+    chosen: Sequence[tuple[_Span, _Candidate]],
+    languages: tuple[str, ...],
+    skills: Mapping[int, list[tuple[str, float]]],
 ) -> tuple[Meaning, ...]:
     if not chosen:
         return ()
     names = preferred(session, {candidate.id: candidate.kind for _, candidate in chosen}, languages)
-    skills = _skills(session, [candidate.id for _, candidate in chosen if candidate.kind == "occupation"])
     return tuple(
         Meaning(
             span.start,
@@ -210,7 +348,7 @@ def _meanings(
     )
 
 
-def _skills(session: Session, occupations: Sequence[int]) -> Mapping[int, list[tuple[str, float]]]:
+def _skills(session: Session, occupations: Sequence[int]) -> dict[int, list[tuple[str, float]]]:
     """Skills of occupations with their weights: from 1.0 for the first down to a half.
 
     What is packaged names the most central skills first, so it comes before ESCO, where order says nothing; among

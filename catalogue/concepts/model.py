@@ -66,6 +66,20 @@ class ConceptLabel(Base):
     key_tail: Mapped[str | None] = mapped_column(_key(64))
 
 
+class ConceptWord(Base):
+    """A form of a telling word of a label. `size` is how many telling words the label has."""
+
+    __tablename__ = "concept_word"
+    __table_args__ = (Index("ix_concept_word_concept", "concept_id"),)
+
+    language: Mapped[str] = mapped_column(String(3), primary_key=True)
+    word: Mapped[str] = mapped_column(_key(64), primary_key=True)
+    concept_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(String(20), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int]
+
+
 class OccupationSkill(Base):
     """A skill that an occupation needs, in the order of the source."""
 

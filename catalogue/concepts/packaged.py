@@ -21,6 +21,7 @@ from catalogue.concepts.model import (
     Concept,
     ConceptLabel,
     ConceptSource,
+    ConceptWord,
     OccupationSkill,
     number,
 )
@@ -73,10 +74,11 @@ def _checksum() -> str:
 def _replace(session: Session) -> None:
     named = list(_named())
     session.execute(delete(ConceptLabel).where(ConceptLabel.source == PACKAGED))
+    session.execute(delete(ConceptWord).where(ConceptWord.source == PACKAGED))
     session.execute(delete(OccupationSkill).where(OccupationSkill.source == PACKAGED))
     session.execute(delete(Concept).where(Concept.source == PACKAGED))
     store.put_concepts(session, {entry.uri: entry.kind for entry in named}, PACKAGED)
-    store.put(session, ConceptLabel, (row for entry in named for row in store.label_rows(entry, PACKAGED)))
+    store.put_labels(session, (row for entry in named for row in store.label_rows(entry, PACKAGED)))
     store.put(session, OccupationSkill, _occupation_skills())
 
 
@@ -138,7 +140,7 @@ def _make_keys_again(session: Session) -> None:
                     ConceptLabel.concept_id, ConceptLabel.language, ConceptLabel.position, ConceptLabel.label
                 ).where(of_source, ConceptLabel.concept_id.in_(chunk))
             )
-            _write_keys(session, source, list(rows))
+            _write_keys(session, source, [tuple(row) for row in rows])
         session.execute(update(ConceptSource).where(ConceptSource.source == source).values(analysis=VERSION))
 
 
@@ -168,3 +170,12 @@ def _write_keys(session: Session, source: str, labels: list[tuple[int, str, int,
             for concept, language, position, label in labels
         ],
     )
+    concepts = {concept for concept, *_ in labels}
+    session.execute(
+        delete(ConceptWord).where(ConceptWord.source == source, ConceptWord.concept_id.in_(concepts))
+    )
+    of_labels = (
+        {"concept_id": concept, "language": language, "source": source, "position": place, "label": label}
+        for concept, language, place, label in labels
+    )
+    store.put(session, ConceptWord, (word for row in of_labels for word in store.word_rows(row)))

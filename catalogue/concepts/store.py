@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from catalogue.concepts.keys import keys
-from catalogue.concepts.model import PACKAGED, Concept, ConceptLabel, ConceptSource, number
+from catalogue.concepts.keys import keys, word_forms
+from catalogue.concepts.model import PACKAGED, Concept, ConceptLabel, ConceptSource, ConceptWord, number
 
 CHUNK: Final = 1_000
 T = TypeVar("T")
@@ -83,16 +83,30 @@ def put(session: Session, table: type[Any], rows: Iterable[dict[str, Any]]) -> N
         session.execute(insert(table), chunk)
 
 
+def put_labels(session: Session, rows: Iterable[dict[str, Any]]) -> None:
+    """Rows of `concept_label`, and the words of each label."""
+    for chunk in chunks(rows):
+        session.execute(insert(ConceptLabel), chunk)
+        put(session, ConceptWord, (word for row in chunk for word in word_rows(row)))
+
+
+def word_rows(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Rows of `concept_word` for a row of `concept_label`."""
+    found = word_forms(row["label"], row["language"])
+    place = {key: row[key] for key in ("concept_id", "language", "source", "position")}
+    for word in sorted(frozenset().union(*found)):
+        yield {**place, "word": word, "size": len(found)}
+
+
 def remove_labels(session: Session, language: str, ids: Iterable[int], sources: Sequence[str]) -> None:
     """Take away what those sources say of those concepts in a language."""
     for chunk in chunks(ids):
-        session.execute(
-            delete(ConceptLabel).where(
-                ConceptLabel.concept_id.in_(chunk),
-                ConceptLabel.language == language,
-                ConceptLabel.source.in_(sources),
+        for table in (ConceptLabel, ConceptWord):
+            session.execute(
+                delete(table).where(
+                    table.concept_id.in_(chunk), table.language == language, table.source.in_(sources)
+                )
             )
-        )
 
 
 def note_source(session: Session, source: str, checksum: str, analysis: str) -> None:

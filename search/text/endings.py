@@ -4,10 +4,11 @@ A rule is written "ending>instead" or "ending>instead|witness". It leads from a 
 first that fits is the best, so that longer endings stand before shorter. A witness is an ending that the dictionary
 must know as another form of that base: only a verb has the forms of a verb.
 
-INFLECTIONS count if the dictionary has the base; PREFERRED ones come before what the dictionary says,
-and one that replaces nothing keeps a word as it is. REDUCTIONS do so too, but for words the dictionary takes for words
-of their own ("feeding", "mesure"). JOININGS lead from a base to a stem it shares with its other gender; they always
-count, so that they must be safe. MUTATIONS and SPELLINGS change other letters than the last.
+INFLECTIONS count if the dictionary has the base. PREFERRED ones come before what the dictionary says; one that
+replaces nothing keeps a word as it is. REDUCTIONS are for words that the dictionary takes for words of their own
+("feeding", "mesure"). JOININGS lead from a base to a stem it shares with its other gender; they always count, so that
+they must be safe. UNKNOWN ones cut words of which the dictionary has no form. MUTATIONS and SPELLINGS change other
+letters than the last.
 """
 
 from __future__ import annotations
@@ -25,34 +26,53 @@ class Rule(NamedTuple):
     least: int = 2
 
 
-def _rules(text: str, least: int = 2) -> tuple[Rule, ...]:
+class Rules:
+    """Rules in their order, quick to ask for those that fit a word."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._by_letter: dict[str, list[Rule]] = {}
+        for rule in self._rules:
+            self._by_letter.setdefault(rule.ending[-1], []).append(rule)
+
+    def __add__(self, other: Rules) -> Rules:
+        return Rules(self._rules + other._rules)
+
+    def fitting(self, word: str) -> Iterator[tuple[str, Rule]]:
+        """The rules whose ending a word has, each with what stands before it."""
+        for rule in self._by_letter.get(word[-1:], ()):
+            before = len(word) - len(rule.ending)
+            if before >= rule.least and word.endswith(rule.ending):
+                yield word[:before], rule
+
+
+NO_RULES: Final = Rules(())
+
+
+def _rules(text: str, least: int = 2) -> Rules:
     rules = []
     for item in text.split():
         ending, target = item.split(">")
         instead, _, witness = target.partition("|")
         rules.append(Rule(ending, instead, witness, least))
-    return tuple(rules)
+    return Rules(rules)
 
 
-def _crossed(endings: str, bases: str, least: int = 3) -> tuple[Rule, ...]:
+def _crossed(endings: str, bases: str, least: int = 3) -> Rules:
     """Every ending with every ending of a base; "-" is a base without ending."""
     instead = [base.removeprefix("-") for base in bases.split()]
-    return tuple(Rule(ending, base, "", least) for ending in endings.split() for base in instead)
+    return Rules(Rule(ending, base, "", least) for ending in endings.split() for base in instead)
 
 
-def replaced(word: str, rules: Iterable[Rule]) -> Iterator[str]:
+def replaced(word: str, rules: Rules) -> Iterator[str]:
     """The word with each ending replaced that it has."""
-    for ending, instead, _, least in rules:
-        if word.endswith(ending) and len(word) - len(ending) >= least:
-            yield word[: len(word) - len(ending)] + instead
+    return (front + rule.instead for front, rule in rules.fitting(word))
 
 
-def witnessed(word: str, rules: Iterable[Rule]) -> Iterator[tuple[str, str]]:
+def witnessed(word: str, rules: Rules) -> Iterator[tuple[str, str]]:
     """Bases, each with the form that must be one of its forms; "" where no witness is asked for."""
-    for ending, instead, witness, least in rules:
-        if word.endswith(ending) and len(word) - len(ending) >= least:
-            front = word[: len(word) - len(ending)]
-            yield front + instead, front + witness if witness else ""
+    for front, rule in rules.fitting(word):
+        yield front + rule.instead, front + rule.witness if rule.witness else ""
 
 
 def unmutated(word: str, language: str) -> Iterator[str]:
@@ -89,7 +109,7 @@ def _accented(word: str) -> Iterator[str]:
             yield accented
 
 
-# Slavic paradigms: every case ending may stand for every ending of the base.
+# Slavic and Latvian paradigms: every case ending may stand for every ending of the base.
 _CZECH: Final = (
     "ového ovými ových ovému ovou ové ová ování ého ému ými ých ým ího ímu ími ích ím ovi ové ami emi ech ích ách "
     "ům em ou ám mi ů y u e ě i í a o é á ý"
@@ -102,9 +122,10 @@ _POLISH: Final = (
     "owego owej owych owym owymi ego emu ych ymi ym iej ej ach ami om ów owi em iem ie ą ę y i u a e o"
 )
 _CROATIAN: Final = "ovima evima ovi evi ova eva ove eve ima ama om em og oga omu oj ih im ega emu a e i o u"
+_LATVIAN: Final = "iem ajā ajam ajai ajās ajos ais ām ēm ās ēs ā ē ī os is us am im um as es a e i u o"
 _SLOVENE: Final = "ega emu imi ima ih im ami ama em om ev ov oma ema ah ih eh i a e o u"
 
-INFLECTIONS: Final[dict[str, tuple[Rule, ...]]] = {
+INFLECTIONS: Final[dict[str, Rules]] = {
     "bg": _rules(
         "овете> евете>й ията>ия иите>ия ният>ен ната>ен ните>ен ното>ен ският>ски ската>ски ските>ски ското>ски "
         "ска>ски ско>ски ата>а ята>я ета>е ите>и ите> ът> ят> ят>й та> то> те> ове> еве>й ци>к ци>ец ци>ка ца>ец "
@@ -151,17 +172,17 @@ INFLECTIONS: Final[dict[str, tuple[Rule, ...]]] = {
         "ekben> okból> ekből> okról> ekről> okra> ekre> oknak> eknek> okhoz> ekhez> októl> ektől> ok> ek> ök> ak> "
         "jában> jében> jának> jének> ját> jét> ában> ében> ának> ének> ára> ére> ából> éből> áról> éről> ával> ével> "
         "ban> ben> ból> ből> ba> be> ról> ről> ra> re> nak> nek> val> vel> hoz> hez> höz> tól> től> ig> ért> ként> "
-        "nál> nél> ot> et> öt> at> on> en> ön> án>a én>e jai> jei> ai> ei> ja> je> uk> ük> juk> jük> unk> ünk> ási>ás "
-        "ési>és ós>ó ős>ő k> t> n> a> e> i> á>a é>e át>a ét>e ák>a ék>e ában>a ében>e ákat>a éket>e"
+        "nál> nél> ot> et> öt> at> on> en> ön> án>a én>e jai> jei> ai> ei> ja> je> uk> ük> juk> jük> unk> ünk> "
+        "ási>ás ési>és ós>ó ős>ő k> t> n> a> e> i> á>a é>e át>a ét>e ák>a ék>e ában>a ében>e ákat>a éket>e"
     ),
     "it": _rules("che>ca ghe>ga chi>co ghi>go ii>io i>io i>o i>e e>a e>o a>o ando>are endo>ere endo>ire ato>are"),
     "lt": _rules(
-        "iuose> uose> iais> ais> iams> ams> iaus>ius aus>us yje>is ėje>ė oje>a iai>is iai>ys iai>ias ai>as io>is io>ys "
-        "io>ias o>as ų>as ų>a ų>ė ių>is ių>ys ių>ė ių>ia os>a ės>ė ą>as ą>a ę>ė į>is į>ys u>as u>a e>as e>ė "
-        "ose>a ėse>ė omis>a ėmis>ė oms>a ėms>ė iui>is ui>as us>as as>a es>ė čio>tis čiai>tis čių>tis džio>dis "
-        "džiai>dis džių>dis"
+        "iuose> uose> iais> ais> iams> ams> iaus>ius aus>us yje>is ėje>ė oje>a iai>is iai>ys iai>ias ai>as "
+        "io>is io>ys io>ias o>as ų>as ų>a ų>ė ių>is ių>ys ių>ė ių>ia os>a ės>ė ą>as ą>a ę>ė į>is į>ys u>as u>a "
+        "e>as e>ė ose>a ėse>ė omis>a ėmis>ė oms>a ėms>ė iui>is ui>as us>as as>a es>ė čio>tis čiai>tis čių>tis "
+        "džio>dis džiai>dis džių>dis"
     ),
-    "lv": _crossed("iem ajā ajam ajai ajās ajos ais ām ēm ās ēs ā ē ī os is us am im um as es a e i u o", "s š a e is us")
+    "lv": _crossed(_LATVIAN, "s š a e is us")
     + _rules("ņa>nis ņi>nis ņu>nis ļa>lis ļi>lis ļu>lis ša>tis ši>tis šu>tis ša>sis ža>dis ži>dis žu>dis"),
     "nl": _rules(
         "heden>heid iteiten>iteit ssen>s llen>l kken>k tten>t nnen>n ppen>p ven>f zen>s eren>eer elen>eel alen>aal "
@@ -184,7 +205,7 @@ INFLECTIONS: Final[dict[str, tuple[Rule, ...]]] = {
 }  # fmt: skip
 
 # Inflections that dictionaries often take for forms of a rarer word: tried before the dictionary's own answer.
-PREFERRED: Final[dict[str, tuple[Rule, ...]]] = {
+PREFERRED: Final[dict[str, Rules]] = {
     "bg": _rules("а>|ът и>|ът ове>|ът и>а|ата"),
     "da": _rules("te>e|er te>e|ede ede>e", least=2),
     "el": _rules("σεις>ση ξεις>ξη ψεις>ψη ιών>ι ιού>ι", least=2),
@@ -204,11 +225,13 @@ PREFERRED: Final[dict[str, tuple[Rule, ...]]] = {
     "pt": _rules("oras>or ora>or", least=3),
     "sk": _rules("ení>enie aní>anie raví>ravie é>ý|ých á>ý|ých a>y|ych e>y|ych e>ny|nych ov>", least=3),
     "sl": _rules("il>ilo|ili", least=3),
-    "sv": _rules("arnas>are arna>are arnas> arna> arna>a ornas>a orna>a ernas> erna> ar> ars> or>a er> en> ens> et> ets>"),
+    "sv": _rules(
+        "arnas>are arna>are arnas> arna> arna>a ornas>a orna>a ernas> erna> ar> ars> or>a er> en> ens> et> ets>"
+    ),
 }
 
 # Words that dictionaries keep as words of their own, although they are forms of another.
-REDUCTIONS: Final[dict[str, tuple[Rule, ...]]] = {
+REDUCTIONS: Final[dict[str, Rules]] = {
     "bg": _rules("ати>ат енти>ент ори>ор ции>ция сти>ст ери>ер а>|ът о>|и а>|и и>|ът", least=3),
     "cs": _rules("ím>í ími>í ích>í", least=4),
     "da": _rules("ningerne>ning ninger>ning elser>else ste>se|ser er>e|en erne>e|en", least=2),
@@ -230,7 +253,7 @@ REDUCTIONS: Final[dict[str, tuple[Rule, ...]]] = {
     "sv": _rules("ningar>ning ningarna>ning elser>else"),
 }
 
-JOININGS: Final[dict[str, tuple[Rule, ...]]] = {
+JOININGS: Final[dict[str, Rules]] = {
     "da": _rules("ere> e>", least=3),
     "de": _rules("erinnen>er erin>er", least=3),
     "el": _rules("ίστρια>ιστής τρια>τής", least=3),
@@ -238,17 +261,19 @@ JOININGS: Final[dict[str, tuple[Rule, ...]]] = {
     "es": _rules("dora>dor tora>tor sora>sor era>ero ica>ico aria>ario osa>oso iva>ivo ada>ado", least=4),
     "fr": _rules("trice>teur ière>ier euse>eur ienne>ien enne>en", least=2),
     "ga": _rules("eoig>eog óig>óg áimh>ámh ois>os uic>uc aigh>ú igh>iú", least=1),
-    "it": _rules("ica>ico trice>tore oressa>ore tessa>te iera>iere aria>ario aia>aio osa>oso iva>ivo", least=4),
+    "it": _rules(
+        "ica>ico trice>tore oressa>ore tessa>te iera>iere aria>ario aia>aio osa>oso iva>ivo", least=4
+    ),
     "pt": _rules("dora>dor tora>tor sora>sor eira>eiro ica>ico ária>ário osa>oso iva>ivo", least=4),
     "sv": _rules("era> a> e>", least=3),
 }
 
 # What is cut off a word that no dictionary has any form of, where there is no stemmer to do so.
-UNKNOWN: Final[dict[str, tuple[Rule, ...]]] = {
+UNKNOWN: Final[dict[str, Rules]] = {
     "bg": _rules("овете> ията> ите> ът> ят> та> то> те> ове> ии> ия> а> я> и> о> е>", least=4),
     "ga": _rules("eanna> anna> eacha> acha> aí> í> a> e>", least=4),
-    "lv": _crossed("iem ajā ajam ajai ajās ajos ais ām ēm īm ās ēs īs os ā ē ī is us am im um as es a e i u o s š", "-", 4),
-    "mt": _rules("ajiet> ijiet> jiet> iet> iċi>ik ers>er ors>or à> i> a> u>", least=3),
+    "lv": _crossed(_LATVIAN + " īm īs o s š", "-", 4),
+    "mt": _rules("ura>ura ajiet> ijiet> jiet> iet> iċi>ik ers>er ors>or à> i> a> u>", least=3),
     "sl": _crossed(_SLOVENE, "-", 4),
 }
 

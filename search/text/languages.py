@@ -8,14 +8,16 @@ from typing import Final
 
 from search.text.families import DOMAIN_WORDS
 from search.text.folding import fold, fold_keeping
-from search.text.vocabulary import STOP_WORDS
+from search.text.vocabulary import GENERIC_WORDS, STOP_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language.
 
-    snowball, simplemma: the name of the stemmer or of the dictionary, at most one of them; Maltese has neither.
+    simplemma: the name of its dictionary of lemmas; Maltese has none.
+    snowball: the name of the stemmer for words the dictionary does not have, and for lemmas too if `stems_lemmas`.
+    chained: whether the lemma of a lemma is sought. nouns_first: whether nouns are written with a capital.
     letters: marked letters that are letters of their own, kept apart when stems are folded. The exact form is
     folded completely all the same, so that lazy typing works in any language.
     hyphen_clitics: whether a hyphen parts articles and the like from a word (Maltese "il-kors").
@@ -71,15 +73,31 @@ def language_of(code: str) -> Language:
 
 
 @cache
-def stop_words(code: str) -> frozenset[str]:
-    """Stop words of a language as exact (folded) forms."""
-    return frozenset(fold(word) for word in STOP_WORDS.get(code, "").split())
+def function_words(code: str) -> frozenset[str]:
+    """Stop words of a language as it writes them."""
+    return frozenset(STOP_WORDS.get(code, "").split())
 
 
 @cache
-def generic_words(code: str) -> frozenset[str]:  # noqa: ARG001
-    """Stems of words that say nothing in a catalogue of courses."""
-    return frozenset()
+def stop_words(code: str) -> frozenset[str]:
+    """Stop words of a language as exact (folded) forms."""
+    return frozenset(map(fold, function_words(code)))
+
+
+@cache
+def generic_words(code: str) -> frozenset[str]:
+    """Stems of words that say nothing in a catalogue of courses: course, training, learning ..."""
+    from search.text.stemming import stem
+
+    return frozenset(
+        stem(word, code) for words in GENERIC_WORDS.get(code, "").split() for word in _hyphened(words)
+    )
+
+
+def _hyphened(word: str) -> tuple[str, ...]:
+    """A hyphenated word as one and as its parts, as texts are cut."""
+    parts = word.split("-")
+    return (word,) if len(parts) == 1 else ("".join(parts), *parts)
 
 
 @cache

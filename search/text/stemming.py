@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from search.text.endings import (
     INFLECTIONS,
     JOININGS,
+    NO_RULES,
     PREFERRED,
     REDUCTIONS,
     UNKNOWN,
@@ -23,7 +24,7 @@ from search.text.endings import (
     witnessed,
 )
 from search.text.folding import normalise
-from search.text.languages import Language, domain_words, language_of
+from search.text.languages import Language, domain_words, function_words, language_of
 from search.text.maltese import maltese_stem
 
 _LONGEST_CHAIN: Final = 3
@@ -58,7 +59,7 @@ def _joined(base: str, rules: Language, *, known: bool) -> str:
         return _stemmer(rules)(base)
     if not known and (endings := UNKNOWN.get(rules.code)):
         return next(replaced(base, endings), base)
-    return next(replaced(base, JOININGS.get(rules.code, ())), base)
+    return next(replaced(base, JOININGS.get(rules.code, NO_RULES)), base)
 
 
 def _lemma(word: str, rules: Language) -> tuple[str, bool]:
@@ -67,6 +68,9 @@ def _lemma(word: str, rules: Language) -> tuple[str, bool]:
     if not word.isalpha() or look is None:
         return word, False
     lemma = look(word)
+    if lemma is not None and lemma in function_words(rules.code):
+        # "työ" is no form of a pronoun to anybody but a dictionary.
+        lemma = word
     if lemma == word:
         return _reduced(word, rules, look), True
     for bare in unmutated(word, rules.code):
@@ -87,7 +91,7 @@ def _lemma(word: str, rules: Language) -> tuple[str, bool]:
 
 def _preferred(word: str, rules: Language, look: Look) -> str | None:
     """A base that is likelier than what the dictionary says."""
-    for base, witness in witnessed(word, PREFERRED.get(rules.code, ())):
+    for base, witness in witnessed(word, PREFERRED.get(rules.code, NO_RULES)):
         for spelt in (base, *respelled(base, "el")) if rules.code == "el" else (base,):
             if spelt == word:
                 if look(witness) == spelt:
@@ -110,7 +114,7 @@ def _reduced(word: str, rules: Language, look: Look) -> str:
 
 def _bases(word: str, language: str) -> Iterator[str]:
     """What a word may be a regular form of, best first."""
-    endings = INFLECTIONS.get(language, ())
+    endings = INFLECTIONS.get(language, NO_RULES)
     respellings = (word, *respelled(word, language))
     yield from respellings[1:]
     for bare in unmutated(word, language):
@@ -139,7 +143,12 @@ def _chain(lemma: str, rules: Language, look: Look) -> str:
     seen = [lemma]
     for _ in range(_LONGEST_CHAIN):
         further = look(seen[-1])
-        if further is None or further == seen[-1] or _preferred(seen[-1], rules, look) == seen[-1]:
+        if (
+            further is None
+            or further == seen[-1]
+            or further in function_words(rules.code)
+            or _preferred(seen[-1], rules, look) == seen[-1]
+        ):
             return seen[-1]
         if further in seen:
             return min(seen[seen.index(further) :])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,13 +16,14 @@ from app import create_app
 from catalogue import suggestions
 from catalogue.api import openapi
 from catalogue.changes import indexer
-from catalogue.concepts.packaged import ensure_packaged
 from catalogue.i18n import INTERFACE_LANGUAGES
 from catalogue.offers import service
 from catalogue.offers.model import Offer
 from catalogue.portal import Portal
 from catalogue.providers import service as organisations
+from catalogue.search import make_engine
 from catalogue.security.actor import OPERATOR
+from catalogue.settings import Settings
 from tests.factories import NOW, provider_document
 from tests.seeded import make_portal
 
@@ -30,11 +32,11 @@ Groups = dict[str, list[Json]]
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Portal:
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A seeded portal that tests may change."""
     made = make_portal(tmp_path_factory.mktemp("suggest"))
-    ensure_packaged(made.database)
-    return made
+    yield made
+    made.database.close()
 
 
 @pytest.fixture(scope="module")
@@ -190,9 +192,6 @@ def test_it_is_cached_and_open_like_the_rest_and_sets_no_cookie(reader: FlaskCli
 
 
 def test_without_an_index_it_is_not_available(reader: FlaskClient, own: Portal, tmp_path: Path) -> None:
-    from catalogue.search import make_engine
-    from catalogue.settings import Settings
-
     engine = make_engine(Settings.from_env({"PORTOLAN_DATA_DIR": str(tmp_path)}))
     app = create_app(portal=Portal(own.settings, own.database, engine, own.clock))
     app.testing = False

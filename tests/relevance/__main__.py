@@ -18,8 +18,10 @@ from rich.console import Console
 from rich.table import Table
 
 from search.engine import Engine
+from tests.relevance.crossing import crossings
 from tests.relevance.judged import SPLITS, Judged, Split, searches
 from tests.relevance.measures import Quality, mean, quality
+from tests.relevance.slips import slips
 from tests.relevance.world import ENGINES, World
 
 FIGURES: Final = Path(__file__).parent / "figures.json"
@@ -28,6 +30,9 @@ TOLERANCE: Final = 0.02
 OVERALL: Final = 0.95
 EACH: Final = 0.9
 BETWEEN_ENGINES: Final = 0.02
+CROSSING: Final = 0.95
+SLIPS: Final = 0.9
+SLIP_COUNT: Final = 1_000
 
 Figures = dict[str, Any]
 
@@ -85,6 +90,14 @@ def broken(results: Figures) -> list[str]:
             for language, row in test.items()
             if row["success@10"] < EACH
         ]
+        for what, least, how in (
+            ("across languages", CROSSING, "all"),
+            ("slips", SLIPS, "word"),
+            ("slips", SLIPS, "title"),
+        ):
+            share = splits[what][how]["found"]
+            if share < least:
+                complaints.append(f"{name}: {what}, {how}: {share:.3f}, promised {least}")
     for split in SPLITS:
         both = [splits[split]["all"]["ndcg@10"] for splits in results.values() if split in splits]
         if both and max(both) - min(both) > BETWEEN_ENGINES:
@@ -98,11 +111,38 @@ def fallen(results: Figures, committed: Figures) -> list[str]:
         f"{name}, {split}, {language}: {measure} fell from {before:.3f} to {row[measure]:.3f}"
         for name, splits in results.items()
         for split, figures in splits.items()
+        if split in SPLITS
         for language, row in figures.items()
         for measure in MEASURES
         if (before := committed.get(name, {}).get(split, {}).get(language, {}).get(measure, 0.0))
         and row[measure] < before * (1 - TOLERANCE)
     ]
+
+
+def cross(world: World, engine: Engine, *, misses: bool, console: Console) -> Figures:
+    """The share of searches across languages that find the offer, by what was asked."""
+    found: defaultdict[str, list[bool]] = defaultdict(list)
+    for one in crossings(world):
+        hit = one.offer in world.found(engine, one.text, one.asked_in)
+        found[one.how].append(hit)
+        found["all"].append(hit)
+        if misses and not hit:
+            console.print(f"{one.asked_in}->{one.written_in} {one.how}: {one.text!r} -> {one.offer}")
+    return {how: _share(hits) for how, hits in found.items()}
+
+
+def slip(world: World, small: World, name: str, seed: int) -> Figures:
+    """The share of mistyped words that find the offer: alone among the seed's offers, in their title among all."""
+    cases = slips(world, SLIP_COUNT, seed)
+    alone, whole = small.engine(name), world.engine(name)
+    return {
+        "word": _share([one.offer in small.found(alone, one.mistyped, one.language) for one in cases]),
+        "title": _share([one.offer in world.found(whole, one.title, one.language) for one in cases]),
+    }
+
+
+def _share(hits: Sequence[bool]) -> dict[str, float]:
+    return {"searches": len(hits), "found": round(sum(hits) / len(hits), 4)}
 
 
 def run(
@@ -120,6 +160,9 @@ def run(
                 for one, found in (pair for pairs in measured.values() for pair in pairs):
                     if not found.success:
                         console.print(f"{one.language} {one.kind}: {one.text!r} -> {dict(one.relevant)}")
+        results[name]["across languages"] = cross(world, engine, misses=misses, console=console)
+        results[name]["slips"] = slip(world, World(world.directory, 0), name, seed=1)
+        console.print(name, results[name]["across languages"], results[name]["slips"])
     return results
 
 

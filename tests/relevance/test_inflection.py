@@ -49,6 +49,11 @@ def meet(forms: list[str], language: str) -> bool:
     return bool(set.intersection(*(stems(form, language) for form in forms)))
 
 
+def told(found: list[list[str]], split: str) -> str:
+    """What a failure may say: nobody tunes on words of the split "test", so that it does not name them."""
+    return f"{len(found)} of the split {split}" + (f": {found}" if split == "tuning" else "")
+
+
 @pytest.mark.parametrize("split", SPLITS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_forms_of_a_word_meet(language: str, split: str) -> None:
@@ -56,14 +61,16 @@ def test_the_forms_of_a_word_meet(language: str, split: str) -> None:
     if not groups:
         pytest.skip("the split has no groups in this language")
     parted = [forms for forms in groups if not meet(forms, language)]
-    assert len(parted) <= (1 - SHARE) * len(groups), f"{len(parted)} of {len(groups)} do not meet: {parted}"
+    if len(parted) > (1 - SHARE) * len(groups):
+        pytest.fail(told(parted, split), pytrace=False)
 
 
 @pytest.mark.parametrize("split", SPLITS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_different_words_stay_apart(language: str, split: str) -> None:
     joined = [pair for pair in cases(split, language, "apart") if meet(pair, language)]
-    assert not joined
+    if joined:
+        pytest.fail(told(joined, split), pytrace=False)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

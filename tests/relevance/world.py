@@ -85,7 +85,7 @@ class World:
         query = SearchQuery(text, languages_of(language), page_size=DEPTH)
         query = replace(query, **changes)  # type: ignore[arg-type]
         with self.portal.database.read() as session:
-            return engine.search(with_meanings(session, query), as_of=NOW, facets=())
+            return engine.search(with_meanings(session, engine, query), as_of=NOW, facets=())
 
     def found(self, engine: Engine, text: str, language: str) -> Sequence[str]:
         """Keys of the first ten; an offer from the benchmark's corpus goes by its id."""

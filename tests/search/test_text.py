@@ -6,9 +6,10 @@ import threading
 
 import pytest
 
-from search.text import LANGUAGES, analyse, collation_key, fold, query_terms
+from search.text import LANGUAGES, NO_COMPOUNDS, Compounds, analyse, collation_key, fold, query_terms
 from search.text.families import DOMAIN_WORDS
-from search.text.vocabulary import STOP_WORDS
+from search.text.languages import generic_words, stop_words
+from search.text.vocabulary import GENERIC_WORDS, STOP_WORDS
 
 
 def stems(text: str, language: str) -> set[str]:
@@ -26,7 +27,8 @@ def words(text: str, *languages: str) -> list[str]:
 def test_there_are_the_24_languages() -> None:
     assert len(LANGUAGES) == 24
     assert set(STOP_WORDS) == set(LANGUAGES)
-    assert set(DOMAIN_WORDS) <= set(LANGUAGES)
+    assert set(GENERIC_WORDS) == set(LANGUAGES)
+    assert set(DOMAIN_WORDS) == set(LANGUAGES)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +96,151 @@ def test_different_words_stay_apart(language: str, forms: str) -> None:
 def test_lazy_typing_gives_the_same_exact_form(written: str, typed: str) -> None:
     assert fold(written) == fold(typed)
     assert exact(written, "xx") == exact(typed, "xx")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_of_a_family_meet(language: str) -> None:
+    taken: dict[str, str] = {}
+    for family in DOMAIN_WORDS[language]:
+        shared = {taken.setdefault(word, family) for word in family.split()}
+        assert shared == {family}, "a word is in two families"
+        assert len(stems(family, language)) == 1, family
+
+
+@pytest.mark.parametrize(
+    ("language", "pair"),
+    [
+        ("bg", "орган органичен"), ("bg", "статия статика"), ("cs", "hra hrách"), ("cs", "univerzita univerzum"),
+        ("da", "bil billet"), ("da", "bank banket"), ("de", "Organ organisch"), ("de", "Kur Kurs"),
+        ("de", "General generell"), ("el", "νόμος νομός"), ("el", "φόρος φορά"), ("en", "university universe"),
+        ("en", "organ organic"), ("en", "policy police"), ("en", "general generous"), ("en", "market marketing"),
+        ("en", "custom customs"), ("en", "train training"), ("en", "even evening"), ("en", "nurse nursery"),
+        ("es", "cartero cartera"), ("es", "acero acera"), ("es", "mejor mejora"), ("et", "pank pankrot"),
+        ("fi", "tuli tuuli"), ("fr", "marché péché"), ("fr", "port porte"), ("fr", "police politique"),
+        ("ga", "bán bánaigh"), ("hr", "sveučilište svemir"), ("hu", "szem szemét"), ("it", "porto porta"),
+        ("it", "corso corsa"), ("it", "partito partita"), ("lt", "sala salė"), ("lv", "pils pilsēta"),
+        ("mt", "punt punta"), ("mt", "post posta"), ("nl", "kat kater"), ("nl", "man maan"),
+        ("pl", "kasa kasza"), ("pt", "carteiro carteira"), ("pt", "pato pata"), ("ro", "bancă banc"),
+        ("ro", "poliție politică"), ("sk", "banka banket"), ("sl", "banka banket"), ("sv", "bro brons"),
+    ],
+)  # fmt: skip
+def test_families_and_lemmas_keep_apart_what_stemmers_join(language: str, pair: str) -> None:
+    first, second = pair.split()
+    assert not stems(first, language) & stems(second, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("da", "tand tanden tænder tænderne"), ("de", "lesen las gelesen"), ("de", "Lehrer Lehrerin Lehrerinnen"),
+        ("el", "ανάλυση αναλύσεις ΑΝΑΛΥΣΗ"), ("en", "write writes wrote written writing"),
+        ("en", "organisation organizations"), ("es", "técnico técnica técnicas"), ("fr", "infirmier infirmières"),
+        ("ga", "gcomhlacht chomhlacht comhlachtaí"), ("hu", "vendég vendéget vendégekkel"),
+        ("it", "professore professoressa"), ("mt", "ktieb kotba"), ("mt", "għalqa għelieqi"),
+        ("mt", "jikteb niktbu kiteb"), ("mt", "lezzjoni lezzjonijiet"), ("nl", "zorg zorgen"),
+        ("pl", "szkolenie szkoleń szkoleniach"), ("sv", "bok böcker böckerna"),
+        ("de", "Mikrozertifikat Mikrozertifikate"), ("pl", "mikroświadectwo mikroświadectwa"),
+    ],
+)  # fmt: skip
+def test_irregular_and_unknown_words_meet(language: str, forms: str) -> None:
+    assert len(stems(forms, language)) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "exact_form", "others"),
+    [
+        ("de", "Größe", "grosse", ("groesse",)), ("de", "Übung", "ubung", ("uebung",)),
+        ("de", "Straße", "strasse", ()),
+        ("da", "Smørrebrød", "smorrebrod", ("smoerrebroed",)), ("da", "gård", "gard", ("gaard",)),
+        ("sv", "vård", "vard", ("vaard",)), ("fi", "työ", "tyo", ("tyoe",)), ("et", "õpe", "ope", ("oepe",)),
+        ("fr", "école", "ecole", ()), ("en", "course", "course", ()),
+        ("bg", "България", "българия", ("balgaria", "bulgaria")), ("bg", "обучение", "обучение", ("obuchenie",)),
+        ("bg", "щанд", "щанд", ("shtand",)),
+        ("el", "Ευρώπη", "ευρωπη", ("evropi",)), ("el", "αυτοκίνητο", "αυτοκινητο", ("aftokinito",)),
+        ("el", "άγγελος", "αγγελοσ", ("angelos",)), ("el", "μπύρα", "μπυρα", ("byra", "bira")),
+        ("el", "χώρα", "χωρα", ("chora", "hora")), ("el", "μαΐου", "μαιου", ("maiou",)),
+    ],
+)  # fmt: skip
+def test_other_spellings_are_variants(
+    language: str, word: str, exact_form: str, others: tuple[str, ...]
+) -> None:
+    (token,) = analyse(word, language)
+    assert (token.exact, token.variants) == (exact_form, others)
+
+
+TITLES = {
+    "de": ["Moderne Wundversorgung", "Versorgung von Wunden", "Schutz der Daten", "Kinder im Garten"],
+    "fi": ["Haavan hoito", "Työn turvallisuus", "Työ", "Hyvä työ", "Työ ja oppiminen"],
+    "nl": ["Bescherming van gegevens"],
+    "sv": ["Vård av sår", "Skola", "Lag och rätt"],
+    "da": ["Beskyttelse af data"],
+    "et": ["Keele õpe", "Andmed ja kaitse"],
+    "hu": ["Nyelv és tanulás"],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "parts"),
+    [
+        ("de", "Wundversorgung", "Wunde Versorgung"),
+        ("de", "Datenschutz", "Daten Schutz"),
+        ("de", "Kindergärten", "Kinder Garten"),
+        ("fi", "haavanhoidon", "haava hoito"),
+        ("fi", "työturvallisuus", "työ turvallisuus"),
+        ("nl", "gegevensbescherming", "gegevens bescherming"),
+        ("da", "databeskyttelsen", "data beskyttelse"),
+        ("et", "andmekaitse", "andmed kaitse"),
+        ("hu", "nyelvtanulás", "nyelv tanulás"),
+    ],
+)
+def test_compounds_are_split_into_words_of_the_list(language: str, word: str, parts: str) -> None:
+    compounds = Compounds.of(TITLES)
+    (token,) = analyse(word, language, Compounds.load(compounds.dump()))
+    assert set(token.parts) == stems(parts, language)
+    assert analyse(word, language, NO_COMPOUNDS)[0].parts == ()
+
+
+@pytest.mark.parametrize("word", ["Wunde", "Sicherheit", "Unterricht", "Gartenzaun", "Daten"])
+def test_nothing_is_split_by_chance(word: str) -> None:
+    assert Compounds.of(TITLES).split(word.lower(), "de") == ()
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"de": 1}', b"\xff"])
+def test_a_damaged_list_of_compounds_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError, match=r"\S"):
+        Compounds.load(content)
+
+
+@pytest.mark.parametrize(
+    ("language", "generic", "telling"),
+    [
+        ("en", "course courses training programmes learning", "teaching management skill nurse"),
+        ("de", "Kurs Kurse Weiterbildungen Seminare", "Unterrichten Pflege Verwaltung"),
+        ("fr", "cours formation formations ateliers", "gestion enseigner infirmier"),
+        ("pl", "kurs kursy szkolenia szkoleń", "zarządzanie pielęgniarka"),
+        ("mt", "kors korsijiet taħriġ", "għalliem ġestjoni"),
+        ("el", "σεμινάρια προγράμματος", "διαχείριση υγεία"),
+    ],
+)
+def test_generic_words_say_nothing_of_a_subject(language: str, generic: str, telling: str) -> None:
+    assert stems(generic, language) <= generic_words(language)
+    assert not stems(telling, language) & generic_words(language)
+
+
+@pytest.mark.parametrize(
+    ("language", "function_words"),
+    [
+        ("en", "how to what is the"), ("de", "wie was die für"), ("pl", "jak co dla"), ("fr", "comment que les"),
+        ("fi", "miten mikä"), ("hu", "hogyan mi a"), ("el", "πώς τι για"), ("bg", "как какво за"), ("mt", "kif xi"),
+    ],
+)  # fmt: skip
+def test_function_words_are_stop_words(language: str, function_words: str) -> None:
+    assert set(exact(function_words, language)) <= stop_words(language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stop_words_are_no_generic_words(language: str) -> None:
+    assert not stop_words(language) & {fold(word) for word in GENERIC_WORDS[language].split()}
 
 
 def test_bulgarian_short_i_is_a_letter_of_its_own() -> None:

@@ -47,6 +47,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_concept_label_stem", ["key_stem"], unique=False)
 
     op.create_table(
+        "concept_word",
+        sa.Column("language", sa.String(length=3), nullable=False),
+        sa.Column("word", _key(64), nullable=False),
+        sa.Column("concept_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "language", "word", "concept_id", "source", "position", name=op.f("pk_concept_word")
+        ),
+    )
+    with op.batch_alter_table("concept_word", schema=None) as batch_op:
+        batch_op.create_index("ix_concept_word_concept", ["concept_id"], unique=False)
+
+    op.create_table(
         "occupation_skill",
         sa.Column("occupation_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("skill_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -76,6 +91,7 @@ def downgrade() -> None:
     op.drop_table("concept_source")
     op.drop_table("concept_broader")
     op.drop_table("occupation_skill")
+    op.drop_table("concept_word")
     with op.batch_alter_table("concept_label", schema=None) as batch_op:
         batch_op.drop_index("ix_concept_label_stem")
         batch_op.drop_index("ix_concept_label_tail")

@@ -82,9 +82,8 @@ class Scope:
         """Some rows of the scope as rows of the table."""
         places = mask.nonzero()[0]
         rows = self.rows(kind)
-        if rows is None:
-            return RowSet(places, mask)
-        return RowSet(rows.take(places))
+        size = self.table.size if kind == "doc" else len(self.table.owners)
+        return RowSet(places, size, mask) if rows is None else RowSet(rows.take(places), size)
 
     @cached_property
     def owners(self) -> Places:

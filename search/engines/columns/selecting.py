@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from search.engines.columns.codes import CodeColumn, RowSet, WindowCodes
+from search.engines.columns.codes import CodeColumn, RowSet
 from search.engines.columns.records import moment
 from search.engines.columns.table import rows_of
 from search.engines.columns.values import NO_DATE, Mask
@@ -56,10 +56,8 @@ class Selected:
     def counts(self, name: str) -> dict[str, int]:
         """Documents by code, without the codes that nothing has and nobody selected."""
         facet = self._facets[name]
-        codes, rows = self._codes(facet), self._rows_to_count(facet)
-        # Windows of application change with the moment, everything else only with the table.
-        timed = facet.kind == "open"
-        counts = codes.count(rows.places) if timed else self._table.counted.get(name, codes, rows)
+        codes = self._codes(facet)
+        counts = self._table.counted.get(codes, self._rows_to_count(facet))
         selected = self._query.selection(name).values
         answer = dict.fromkeys(sorted(selected), 0)
         for place in counts.nonzero()[0].tolist():
@@ -113,29 +111,30 @@ class Selected:
 
     def _codes(self, facet: Facet) -> CodeColumn:
         if facet.kind == "open":
-            return WindowCodes(self._table.windows, self._day, self._now)
+            return self._table.window_codes.at(self._day, self._now)
         return self._table.codes(facet)
 
     def _mask(self, facet: Facet, selection: Selection) -> Mask:
-        """The rows that satisfy one facet's selection; kept by the table where it is all rows that are looked at."""
-        if self._scope.narrow or facet.kind == "open":
-            return self._make_mask(facet, selection)
-        return self._table.masks.get((facet.name, selection), lambda: self._make_mask(facet, selection))
+        """The rows of the scope that satisfy one facet's selection; the table keeps those of all rows."""
+        if facet.kind == "open":
+            mask = self._codes(facet).having(selection.values)
+        else:
+            key = (facet.name, selection)
+            mask = self._table.masks.get(key, lambda: self._make_mask(facet, selection))
+        return self._scope.take(mask, rows_of(facet))
 
     def _make_mask(self, facet: Facet, selection: Selection) -> Mask:
-        mask = self._codes(facet).having(selection.values, self._scope.rows(rows_of(facet)))
+        mask = self._codes(facet).having(selection.values)
         if selection.has_range:
             mask |= self._within(facet, selection)
         return mask
 
     def _within(self, facet: Facet, selection: Selection) -> Mask:
         low, high = (_number(bound) for bound in (selection.low, selection.high))
-        rows = rows_of(facet)
         if facet.kind == "month":
-            start = self._scope.take(self._table.start, rows)
-            numbers = np.where(start == NO_DATE, np.nan, start)
+            numbers = np.where(self._table.start == NO_DATE, np.nan, self._table.start)
         else:
-            numbers = self._scope.take(self._table.numbers(facet.name, rows), rows)
+            numbers = self._table.numbers(facet.name, rows_of(facet))
         above = numbers >= low if low is not None else ~np.isnan(numbers)
         return above & (numbers <= high) if high is not None else above
 

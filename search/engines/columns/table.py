@@ -6,6 +6,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections import Counter
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
@@ -13,13 +14,13 @@ import numpy.typing as npt
 
 from search import ranking
 from search.engines.cache import Cache
-from search.engines.columns.codes import CountCache, Places, StoredCodes, Windows, bucket_codes
+from search.engines.columns.codes import CodeColumn, CountCache, Places, WindowCodes, Windows, bucket_codes
 from search.engines.columns.joining import join, join_codes, join_numbers, join_run_starts
-from search.engines.columns.values import MONTH, NO_DATE, Codes, Floats, Ints, Longs, Mask
+from search.engines.columns.values import MONTH, NO_DATE, Floats, Ints, Longs, Mask
 from search.engines.columns.vocabulary import most_frequent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from search.engines.columns.values import Columns, Singles
     from search.facets import Facet
@@ -64,7 +65,7 @@ class Table(ABC):
         self.size = sum(sizes)
         self.bases: list[int] = np.cumsum([0, *sizes])[:-1].tolist()
         self.living: Mask = join(living, np.bool_)
-        self._codes: dict[str, StoredCodes] = {}
+        self._codes: dict[str, CodeColumn] = {}
         self._live: tuple[int, Mask] = (-1, np.empty(0, np.bool_))
         self._merit: tuple[int, Singles] = (-1, np.empty(0, np.float32))
         self._title_ranks: dict[str, Ints] = {}
@@ -130,6 +131,11 @@ class Table(ABC):
             self.owners,
         )
 
+    @cached_property
+    def window_codes(self) -> WindowCodes:
+        """The codes of an `open` facet, by moment."""
+        return WindowCodes(self.windows, self.size)
+
     def live(self, day: int) -> Mask:
         """The runs that count on a day: those that are over only while their document has no other.
 
@@ -186,7 +192,7 @@ class Table(ABC):
         counts: Counter[str] = Counter()
         for columns in self.columns:
             counts.update(columns.vocabulary.beginning(prefix))
-        return most_frequent(counts.items(), limit)
+        return self._most_frequent(counts, limit)
 
     def near(self, word: str, edits: int, limit: int) -> list[str]:
         """See `search.lexicon.Lexicon`."""
@@ -194,11 +200,20 @@ class Table(ABC):
             counts: Counter[str] = Counter()
             for columns in self.columns:
                 for form, (distance, count) in columns.vocabulary.near(word, most).items():
-                    if distance and self.knows("exact", form):
+                    if distance:
                         counts[form] += count
-            if counts:
-                return most_frequent(counts.items(), limit)
+            if nearest := self._most_frequent(counts, limit):
+                return nearest
         return []
+
+    def _most_frequent(self, counts: Mapping[str, int], limit: int) -> list[str]:
+        """Those of some forms that most documents have; the counts do not know what is deleted."""
+        forms = most_frequent(counts.items(), len(counts))
+        return list(islice((form for form in forms if self._none_dead or self.knows("exact", form)), limit))
+
+    @cached_property
+    def _none_dead(self) -> bool:
+        return bool(self.living.all())
 
     def any_run(self, rows: Mask) -> Mask:
         """The documents with at least one of these runs."""
@@ -212,20 +227,20 @@ class Table(ABC):
             self._numbers[name, kind] = join_numbers(self.columns, name, kind)
         return self._numbers[name, kind]
 
-    def codes(self, facet: Facet) -> StoredCodes:
+    def codes(self, facet: Facet) -> CodeColumn:
         """The codes of a facet of kind terms, month or range."""
         with self._lock:
             if facet.name not in self._codes:
-                self._codes[facet.name] = StoredCodes(self._make_codes(facet), shared=rows_of(facet) == "run")
+                self._codes[facet.name] = self._make_codes(facet)
             return self._codes[facet.name]
 
-    def _make_codes(self, facet: Facet) -> Codes:
+    def _make_codes(self, facet: Facet) -> CodeColumn:
         if facet.kind == "range":
             rows = rows_of(facet)
             owners = self.owners if rows == "run" else np.arange(self.size)
             return bucket_codes(self.numbers(facet.name, rows), facet.buckets, owners, self.size)
         name = MONTH if facet.kind == "month" else facet.name
-        return join_codes(self.columns, name, rows_of(facet))
+        return CodeColumn.of(join_codes(self.columns, name, rows_of(facet)))
 
     @cached_property
     def id_rank(self) -> Ints:

@@ -72,6 +72,10 @@ class TantivyEngine:
         """What a query asks for; see `search.engine.Engine`."""
         return self._understand(self._newest(), query)
 
+    def lexicon(self) -> TantivyTable:
+        """The words of the newest commit; see `search.engine.Engine`."""
+        return self._newest()
+
     def _understand(self, table: TantivyTable, query: SearchQuery) -> Understanding:
         return understand(
             query.text, query.languages, query.meanings, lexicon=table, compounds=table.compounds
@@ -116,6 +120,12 @@ class TantivyEngine:
     def versions(self) -> Mapping[str, int]:
         """Id to version of every document."""
         return versions_of(self._newest())
+
+    def dead_rows(self) -> int:
+        """Rows of documents that were replaced or deleted. They stay until a rebuild, which is due when there are more
+        of them than documents.
+        """
+        return int(np.count_nonzero(~self._newest().living))
 
     def status(self) -> IndexStatus:
         """State of the newest commit; its size is that of all files of the generation."""

@@ -59,7 +59,7 @@ def create_index(path: Path) -> None:
 
 
 def open_words(path: Path) -> Index:
-    """Tantivy's part of a generation, without the thread that would look for commits. Raises ValueError."""
+    """Tantivy's part of a generation, which looks for commits only when told to. Raises ValueError."""
     index = Index.open(str(path / WORDS))
     index.config_reader("manual")
     return index

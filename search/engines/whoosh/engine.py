@@ -85,6 +85,10 @@ class WhooshEngine:
         """What a query asks for; see `search.engine.Engine`."""
         return self._understand(self._newest(), query)
 
+    def lexicon(self) -> WhooshTable:
+        """The words of the newest commit; see `search.engine.Engine`."""
+        return self._newest()
+
     def _understand(self, table: WhooshTable, query: SearchQuery) -> Understanding:
         return understand(
             query.text, query.languages, query.meanings, lexicon=table, compounds=table.compounds
