@@ -45,8 +45,8 @@ soak: $(VENV)/.dev ## The full counts that `make test` only samples
 relevance: $(VENV)/.dev ## How well judged searches are answered, by language and engine
 	$(BIN)/python -m tests.relevance
 
-bench: $(VENV)/.dev ## Measure search and pages beside SQLite FTS5: make bench N=20000
-	$(BIN)/python -m benchmarks --offers $(N)
+bench: $(VENV)/.dev ## Measure search and pages beside other engines: make bench N=20000 (ENGINE=tantivy)
+	$(BIN)/python -m benchmarks --offers $(N) $(if $(ENGINE),--engine $(ENGINE))
 
 translations: $(VENV)/.dev ## Bring new messages into the catalogues and say what is untranslated
 	$(BIN)/python -m tests.check_translations --update

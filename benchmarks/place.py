@@ -21,6 +21,11 @@ from catalogue.db import Database, utc_now
 STAMP: Final = "corpus.json"
 
 
+def noon(day: str) -> dt.datetime:
+    """The moment at which searches are made, whenever they are: noon of the corpus' day."""
+    return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(12), dt.UTC)
+
+
 class Place:
     """The directory of a run. One that was kept goes on with the day of its corpus."""
 
@@ -41,8 +46,7 @@ class Place:
 
     @property
     def moment(self) -> dt.datetime:
-        """The moment at which searches are made: noon of the corpus' day, whenever they are."""
-        return dt.datetime.combine(self.as_of, dt.time(12), dt.UTC)
+        return noon(self.as_of.isoformat())
 
     @property
     def written(self) -> int:

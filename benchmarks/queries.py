@@ -25,8 +25,10 @@ from search.document import RunDocument, SearchDocument
 from search.facets import NOT_STATED, Facet
 from search.plan import Plan
 from search.query import SearchQuery
-from search.text import analyse, fold
+from search.text import fold
+from search.text.folding import normalise
 from search.text.languages import stop_words
+from search.text.variants import variants
 
 WORDS_AND_FILTERS: Final = "words + filters"
 FILTERS: Final = "filters"
@@ -192,9 +194,7 @@ class SameWords:
         for known in words:
             for word in known.words:
                 self._forms[fold(word)].add(word)
-                if not word.isascii():
-                    tokens = analyse(word, known.language)
-                    self._variants.update(form for token in tokens for form in token.variants)
+                self._variants.update(variants(normalise(word), fold(word), known.language))
 
     def __call__(self, word: str) -> bool:
         folded = fold(word)

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from heapq import nsmallest
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -85,7 +85,7 @@ def suggest(
     found = {
         "offers": _offers(session, engine, query, language, names, as_of)[: most["offers"]],
         "providers": _providers(names, query.text, language, most["providers"]),
-        "concepts": _concepts(session, query.text, language, most["concepts"]),
+        "concepts": _concepts(session, engine, query.text, language, most["concepts"]),
     }
     gettext = gettext_for(language)
     return [Group(kind, gettext(LABELS[kind]), tuple(items)) for kind, items in found.items() if items]
@@ -190,8 +190,10 @@ def _offer(row: Any, title: _Title, names: Mapping[str, _Named], language: str) 
 # Concepts ------------------------------------------------------------------------------------------------------
 
 
-def _concepts(session: Session, text: str, language: str, limit: int) -> list[Suggestion]:
-    return [_concept(concept, language) for concept in suggesting.suggest(session, text, language, limit)]
+def _concepts(session: Session, engine: Engine, text: str, language: str, limit: int) -> list[Suggestion]:
+    carried = partial(engine.lexicon().knows, "concept")
+    found = suggesting.suggest(session, text, language, limit, carried)
+    return [_concept(concept, language) for concept in found]
 
 
 def _concept(concept: suggesting.Suggestion, language: str) -> Suggestion:

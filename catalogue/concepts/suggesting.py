@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from heapq import nlargest
-from types import MappingProxyType
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from catalogue.concepts.keys import SHORTEST, words
-from catalogue.concepts.model import KINDS, PACKAGED, Concept, ConceptLabel, number
+from catalogue.concepts.model import KINDS, PACKAGED, Concept, ConceptLabel
 from catalogue.concepts.naming import preferred
 
 _READ: Final = 200  # labels looked at for each question; more than anyone is shown
-_MOST_CARRIED: Final = 2_000
 _FALLBACK: Final = "en"
-NOT_KNOWN: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +44,28 @@ class _Hit:
 
 
 def suggest(
-    session: Session, prefix: str, language: str, limit: int, uses: Mapping[str, int] = NOT_KNOWN
+    session: Session,
+    prefix: str,
+    language: str,
+    limit: int,
+    is_carried: Callable[[str], bool] = lambda _uri: True,
 ) -> list[Suggestion]:
     """Concepts with a label that begins with the typed text, or whose last word does; grouped by kind.
 
-    language: that of the interface; English labels stand in where it has none. uses: how many offers carry a concept,
-    by its URI: those that are carried come first, the most carried before all.
+    language: that of the interface; English labels stand in where it has none. is_carried: whether any offer carries
+    a concept; what none carries is not worth a suggestion. Occupations, which offers do not carry, are not asked.
     """
     typed = " ".join(token.exact for token in words(prefix, language))
     if len(typed) < SHORTEST - 1:
         return []
     hits = sorted(
-        _best_of_each(_hits(session, typed, language, _first(uses)), language),
-        key=lambda hit: (-uses.get(hit.uri, 0), *_rank(hit, language)),
+        _best_of_each(_hits(session, typed, language), language), key=lambda hit: _rank(hit, language)
     )
-    names = preferred(session, {hit.id: hit.kind for hit in hits[: 2 * limit]}, (language,))
+    hits = list(islice((hit for hit in hits if hit.kind == "occupation" or is_carried(hit.uri)), 2 * limit))
+    names = preferred(session, {hit.id: hit.kind for hit in hits}, (language,))
     # A field and the only one within it may have the same name: the broader one is meant.
-    named = {(hit.kind, names[hit.id].label): hit for hit in reversed(hits[: 2 * limit])}
-    kept = [hit for hit in hits[: 2 * limit] if named[hit.kind, names[hit.id].label] is hit][:limit]
+    named = {(hit.kind, names[hit.id].label): hit for hit in reversed(hits)}
+    kept = [hit for hit in hits if named[hit.kind, names[hit.id].label] is hit][:limit]
     return [
         Suggestion(hit.uri, hit.kind, *name, matched=hit.label if hit.label != name.label else "")
         for hit in sorted(kept, key=lambda hit: KINDS.index(hit.kind))
@@ -72,32 +73,15 @@ def suggest(
     ]
 
 
-def _first(uses: Mapping[str, int]) -> ColumnElement[bool]:
-    """What is read before anything else, as a short text has too many hits to read them all.
-
-    What offers carry; where that is not known, what is packaged, since the seed's offers carry it.
-    """
-    if not uses:
-        return ConceptLabel.source == PACKAGED
-    most = nlargest(_MOST_CARRIED, uses, key=lambda uri: uses[uri])
-    return ConceptLabel.concept_id.in_([number(uri) for uri in most])
+def _hits(session: Session, typed: str, language: str) -> list[_Hit]:
+    """Ranges of two indexes, in the interface's language and in English, in one question."""
+    values = {"typed": typed, "after": _after(typed), "own": language, "fallback": _FALLBACK}
+    return [_Hit(*row) for row in session.execute(_QUESTION, values)]
 
 
-def _hits(session: Session, typed: str, language: str, first: ColumnElement[bool]) -> list[_Hit]:
-    """Ranges of two indexes, in the interface's language and in English."""
-    found: list[_Hit] = []
-    for own in dict.fromkeys((language, _FALLBACK)):
-        for column, at_start in ((ConceptLabel.key_exact, True), (ConceptLabel.key_tail, False)):
-            within = _range(column, typed, own)
-            for query in (within.where(first), within.where(~first)):
-                found += [_Hit(*row, at_start=at_start) for row in session.execute(query)]
-    return found
-
-
-def _range(
-    column: InstrumentedAttribute[str | None], typed: str, language: str
-) -> Select[int, str, str, str, str, int, str]:
-    return (
+def _range(column: InstrumentedAttribute[str | None], language: str, *, at_start: bool) -> Select[Any]:
+    """What comes with Portolan is read first, as the seed's offers carry it and a short text has many hits."""
+    found = (
         select(
             Concept.id,
             Concept.uri,
@@ -106,12 +90,29 @@ def _range(
             ConceptLabel.source,
             ConceptLabel.position,
             ConceptLabel.label,
+            literal(at_start).label("at_start"),
         )
         .join(Concept, Concept.id == ConceptLabel.concept_id)
-        .where(ConceptLabel.language == language, column >= typed, column < _after(typed))
-        .order_by(column)
+        .where(
+            ConceptLabel.language == bindparam(language),
+            column >= bindparam("typed"),
+            column < bindparam("after"),
+        )
+        .order_by(ConceptLabel.source != PACKAGED, column)
         .limit(_READ)
+        .subquery()
     )
+    return select(found)
+
+
+# Made once: to put it together takes longer than to answer it.
+_QUESTION: Final = union_all(
+    *(
+        _range(column, language, at_start=at_start)
+        for language in ("own", "fallback")
+        for column, at_start in ((ConceptLabel.key_exact, True), (ConceptLabel.key_tail, False))
+    )
+)
 
 
 def _after(prefix: str) -> str:

@@ -160,19 +160,23 @@ class CountCache:
     """
 
     def __init__(self) -> None:
-        self._sets: OrderedDict[bytes, dict[CodeColumn, Places]] = OrderedDict()
+        self._sets: OrderedDict[bytes, dict[str, tuple[CodeColumn, Places]]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, codes: CodeColumn, rows: RowSet) -> Places:
-        """The counts of one facet; the array is shared and must not be changed."""
+    def get(self, name: str, codes: CodeColumn, rows: RowSet) -> Places:
+        """The counts of one facet; the array is shared and must not be changed.
+
+        Of a facet whose codes change with the moment only the last are kept.
+        """
         with self._lock:
             known = self._sets.setdefault(rows.key, {})
             self._sets.move_to_end(rows.key)
             if len(self._sets) > _COUNTED_SETS:
                 self._sets.popitem(last=False)
-        if codes not in known:
-            known[codes] = codes.count(rows)
-        return known[codes]
+        counted = known.get(name)
+        if counted is None or counted[0] is not codes:
+            counted = known[name] = (codes, codes.count(rows))
+        return counted[1]
 
 
 @dataclass(frozen=True, slots=True)

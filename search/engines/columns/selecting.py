@@ -57,7 +57,7 @@ class Selected:
         """Documents by code, without the codes that nothing has and nobody selected."""
         facet = self._facets[name]
         codes = self._codes(facet)
-        counts = self._table.counted.get(codes, self._rows_to_count(facet))
+        counts = self._table.counted.get(name, codes, self._rows_to_count(facet))
         selected = self._query.selection(name).values
         answer = dict.fromkeys(sorted(selected), 0)
         for place in counts.nonzero()[0].tolist():

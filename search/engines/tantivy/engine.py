@@ -122,8 +122,9 @@ class TantivyEngine:
         return versions_of(self._newest())
 
     def dead_rows(self) -> int:
-        """Rows of documents that were replaced or deleted. They stay until a rebuild, which is due when there are more
-        of them than documents.
+        """Rows of documents that were replaced or deleted; they stay until a rebuild.
+
+        One is due when there are more of them than documents.
         """
         return int(np.count_nonzero(~self._newest().living))
 
