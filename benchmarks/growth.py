@@ -19,6 +19,7 @@ from rich.console import Console
 
 from benchmarks import asking, indexing, machine, plot, reading
 from benchmarks.__main__ import directory
+from benchmarks.asking import Questions
 from benchmarks.place import Place
 from benchmarks.promises import LARGEST_WHOOSH, TANTIVY, WHOOSH
 from benchmarks.queries import FILTERS, KINDS, WORDS, WORDS_AND_FILTERS
@@ -45,34 +46,51 @@ def _sizes(text: str) -> tuple[int, ...]:
     return tuple(sorted(int(size) for size in text.split(",")))
 
 
-def measure(place: Place, sizes: Sequence[int], seed: int) -> Iterator[Row]:
-    """One row for each size and engine."""
-    for size in sizes:
-        for engine, largest in LARGEST.items():
-            if size <= largest:
-                found = place.kept.get(_name(engine, size)) or _measure(place, engine, size, seed)
-                yield {"engine": engine, "offers": size, **found}
+class Growth:
+    """Measures at each size in turn."""
+
+    def __init__(self, place: Place, seed: int) -> None:
+        self.place, self.seed = place, seed
+        self._questions: tuple[int, Questions] | None = None
+
+    def rows(self, sizes: Sequence[int]) -> Iterator[Row]:
+        """One for each size and engine."""
+        for size in sizes:
+            for engine, largest in LARGEST.items():
+                if size <= largest:
+                    found = self.place.kept.get(_name(engine, size)) or self._measure(engine, size)
+                    yield {"engine": engine, "offers": size, **found}
+
+    def _measure(self, engine: str, size: int) -> Row:
+        place = self.place
+        if place.written > size:
+            raise SystemExit(
+                f"{place.directory} holds {place.written} offers already; {size} need another one."
+            )
+        place.write(size)
+        with place.step(f"{engine}: indexing {size:,}"):
+            index = indexing.in_process(place.directory, engine)
+        with place.step(f"{engine}: making searches"):
+            questions = self._ask(engine, size)
+        with place.step(f"{engine}: searching {size:,}"):
+            read = reading.in_process(place.directory, engine, questions, place.as_of.isoformat())
+        found = {"load": machine.load(), "index": index, **read}
+        place.keep(_name(engine, size), found)
+        if size == place.corpus.size:
+            # `python -m benchmarks --data` finds an index of the whole corpus.
+            place.keep(f"index-{engine}", index)
+        return found
+
+    def _ask(self, engine: str, size: int) -> Questions:
+        """The same for all engines: what they are asked depends on the offers, not on who is asked."""
+        if self._questions is None or self._questions[0] != size:
+            made = asking.ask(self.place.directory, engine, SEARCHES, WARM, self.seed)
+            self._questions = size, made
+        return self._questions[1]
 
 
 def _name(engine: str, size: int) -> str:
     return f"growth-{engine}-{size}"
-
-
-def _measure(place: Place, engine: str, size: int, seed: int) -> Row:
-    if place.written > size:
-        raise SystemExit(f"{place.directory} holds {place.written} offers already; {size} need another one.")
-    place.write(size)
-    with place.step(f"{engine}: indexing {size:,}"):
-        index = indexing.in_process(place.directory, engine)
-    with place.step(f"{engine}: searching {size:,}"):
-        questions = asking.ask(place.directory, engine, SEARCHES, WARM, seed)
-        read = reading.in_process(place.directory, engine, questions, place.as_of.isoformat())
-    found = {"load": machine.load(), "index": index, **read}
-    place.keep(_name(engine, size), found)
-    if size == place.corpus.size:
-        # `python -m benchmarks --data` finds an index of the whole corpus.
-        place.keep(f"index-{engine}", index)
-    return found
 
 
 # Reports --------------------------------------------------------------------------------------------------------
@@ -136,7 +154,7 @@ def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 140)
     with directory(args.data) as folder:
         place = Place(folder, max(args.sizes), args.seed, console)
-        rows = list(measure(place, args.sizes, args.seed))
+        rows = list(Growth(place, args.seed).rows(args.sizes))
         console.print(table(rows), soft_wrap=True, highlight=False)
         for path in write_reports(rows, place, args.docs):
             console.print(f"Written: {os.path.relpath(path)}")

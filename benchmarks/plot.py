@@ -57,7 +57,7 @@ class Scale:
 
 
 def growth(rows: Sequence[Row]) -> str:
-    """The picture; rows as `benchmarks.growth.measure` gives them."""
+    """The picture; rows as `benchmarks.growth.Growth` gives them."""
     panels = "".join(
         f'<g transform="translate({place % 2 * WIDTH} {place // 2 * HEIGHT})">{_panel(rows, *panel)}</g>\n'
         for place, panel in enumerate(PANELS)
@@ -134,17 +134,18 @@ def _drawn(engine: str, points: Sequence[tuple[float, float]]) -> Iterator[str]:
 
 
 def _names(rows: Sequence[Row], value: Value, across: Scale, up: Scale) -> Iterator[str]:
-    """Each engine's name and last value at the end of its line, moved apart where both end together."""
+    """Each engine's name and last value: beside the end of a line, above that of one that ends in the middle."""
     ends = [
         (up(max(value(row), 0.1)), across(row["offers"]), engine, value(row)) for engine, row in _ends(rows)
     ]
-    taken: list[tuple[float, float]] = []
+    taken = -math.inf
     for y, x, engine, number in sorted(ends):
-        near = [other for other, at in taken if abs(at - x) < RIGHT and y - other < APART]
-        place = max(near) + APART if near else y
-        taken.append((place, x))
         text = f"{engine} {_plain(number)}"
-        yield f'<text class="name-{engine}" x="{x + 8}" y="{place + 4}">{text}</text>'
+        if x < across.end:
+            yield f'<text class="name-{engine}" x="{x + 8}" y="{y - 8}" text-anchor="end">{text}</text>'
+        else:
+            taken = max(y, taken + APART)
+            yield f'<text class="name-{engine}" x="{x + 8}" y="{taken + 4}">{text}</text>'
 
 
 def _plain(number: float) -> str:

@@ -167,29 +167,28 @@ class Postgres:
 
 
 def tsvector(prepared: Prepared) -> str:
-    """Forms where they stand; other forms and stems at the places of the words they come from, roughly; concepts."""
+    """Forms where they stand, in each of their places; stems and concepts once, since no phrase asks for them."""
     places: defaultdict[str, list[str]] = defaultdict(list)
     base = 1
     for field, texts in prepared.terms.items():
         for text in texts:
             base = _add(places, text, base, LABELS[field])
     for concept in prepared.document.concepts:
-        places[_concept(concept)].append(f"{min(base, LAST_POSITION)}B")
+        places[_concept(concept)] = [f"{min(base, LAST_POSITION)}B"]
     return " ".join(f"{_quoted(lexeme)}:{','.join(found)}" for lexeme, found in places.items())
 
 
 def _add(places: defaultdict[str, list[str]], text: Terms, base: int, label: str) -> int:
-    """Returns where the next text begins."""
-    end = base
-    for end, form in enumerate(text.forms.split(), start=base):
-        places[form].append(f"{min(end, LAST_POSITION)}{label}")
-    for place, stem in enumerate(text.stems.split(), start=base):
-        places[stem].append(f"{min(place, LAST_POSITION)}{label}")
+    """Returns where the next text begins. Fields come by their worth: what has a place already has the best."""
+    forms = text.forms.split()
+    for place, form in enumerate(forms, start=base):
+        places[form].append(f"{min(place, LAST_POSITION)}{label}")
     # In no phrase: they stand where nothing stands beside them.
-    for form in text.others.split():
-        end += 2
-        places[form].append(f"{min(end, LAST_POSITION)}{label}")
-    return end + GAP
+    aside = base + len(forms) + 2
+    for lexeme in (*text.stems.split(), *text.others.split()):
+        if lexeme not in places:
+            places[lexeme].append(f"{min(aside, LAST_POSITION)}{label}")
+    return aside + GAP
 
 
 def tsquery(plan: Plan) -> str:
@@ -304,9 +303,12 @@ class _Search:
         yield f"found AS MATERIALIZED ({self._docs_but(0)})"
 
     def _docs_but(self, bit: int) -> str:
-        """Documents that satisfy all selections but one."""
+        """Documents that satisfy all selections but one.
+
+        IS TRUE has the runs hashed: as a join, with rows whose number nobody can guess, each would be looked for.
+        """
         sql = f"SELECT * FROM hit WHERE fails & ~{bit} = 0"
-        return sql + (" AND id IN (SELECT doc FROM hit_run WHERE fails = 0)" if self.runs else "")
+        return sql + (" AND (id IN (SELECT doc FROM hit_run WHERE fails = 0)) IS TRUE" if self.runs else "")
 
     def _runs_but(self, bit: int) -> str:
         """Runs of documents that satisfy all their selections, satisfying all of runs but one."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pickle
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -71,14 +71,15 @@ def _prepare(task: tuple[Path, Sequence[str]]) -> int:
     with _here["database"].read() as session:
         offers = queries.published(session, ids)
         documents = [search_document(offers[offer_id]) for offer_id in ids]
-    prepared = [Prepared(document, _terms(document)) for document in documents]
+    compounds = _here["compounds"]
+    prepared = [Prepared(one, joined(document_terms(one, compounds))) for one in documents]
     path.write_bytes(pickle.dumps(prepared, pickle.HIGHEST_PROTOCOL))
     return len(prepared)
 
 
-def _terms(document: SearchDocument) -> dict[Field, list[Terms]]:
-    found = document_terms(document, _here["compounds"])
-    return {field: [_joined(text) for text in texts] for field, texts in found.items()}
+def joined(terms: Mapping[Field, Sequence[TextTerms]]) -> dict[Field, list[Terms]]:
+    """Terms as they are kept."""
+    return {field: [_joined(text) for text in texts] for field, texts in terms.items()}
 
 
 def _joined(text: TextTerms) -> Terms:

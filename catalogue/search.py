@@ -71,7 +71,7 @@ def find(
 
 
 def with_meanings(session: Session, engine: Engine, query: SearchQuery) -> SearchQuery:
-    """The query with the concepts that its words name and offers carry. What a session has asked once it remembers."""
+    """The query with the concepts that its words name and offers carry. A session remembers what it has asked."""
     if not query.text:
         return query
     known: dict[Any, tuple[Meaning, ...]] = session.info.setdefault(MEANINGS, {})

@@ -48,7 +48,7 @@ LABELS: Final[Mapping[str, str]] = {
     "concepts": N_("Topics"),
 }
 KINDS: Final[Mapping[str, str]] = {
-    "skill": N_("Skill"),
+    "skill": N_("Skill (ESCO)"),
     "occupation": N_("Occupation"),
     "isced": N_("Subject"),
     "nace": N_("Sector"),

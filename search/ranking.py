@@ -15,15 +15,17 @@ from search.document import Field
 class Weights:
     """What a match counts beside a match of the exact form, which counts 1.
 
-    variant: another spelling (Straße, strasse). hyphen: micro-credential as two words. stem: another form of the
+    variant: another spelling (Straße, strasse). together: words that stand together as they do in the query, beside
+    what each of them counts. hyphen: micro-credential as two words. stem: another form of the
     word. part: a part of a compound. concept: the concept that the word names, without the word. similar: a similar
     word in the place of one that no text has. prefix: the beginning of a longer word.
     """
 
     variant: float = 0.95
+    together: float = 0.5
     hyphen: float = 0.9
     stem: float = 0.8
-    concept: float = 0.7
+    concept: float = 1.0
     part: float = 0.5
     similar: float = 0.5
     prefix: float = 0.25
@@ -50,10 +52,10 @@ FIELDS: Final[dict[Field, FieldWorth]] = {
 }
 
 # An offer that carries a concept is worth as much as one that names it among its outcomes, once per outcome.
-CONCEPT_WORTH: Final = 3.0
+CONCEPT_WORTH: Final = 4.0
 
-# How soon further occurrences stop to count.
-SATURATION: Final = 1.2
+# How soon further occurrences stop to count: a title alone is worth half of what any number of mentions is.
+SATURATION: Final = 6.0
 
 # The share by which the state of application, completeness (0 to 1) and freshness (0 to 1) raise a score. Together
 # they are less than the difference between a match in the title and one in the description.

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from search.lexicon import Lexicon
@@ -34,6 +35,7 @@ COMPOUNDING: Final = frozenset({"da", "de", "et", "fi", "hu", "nl", "sv"})
 _LENIENT_FROM: Final = 3
 _LENIENT_TO: Final = 8
 _PREFIX_FROM: Final = 3
+_PREFIX_BESIDE_FROM: Final = 2  # other words
 _PREFIX_FORMS: Final = 40
 _ONE_EDIT_FROM: Final = 4
 _TWO_EDITS_FROM: Final = 8
@@ -78,7 +80,7 @@ class Understanding:
 
     @cached_property
     def phrases(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(_phrases((*self.plan.required, *self.plan.optional)))
+        return frozenset(_phrases(self.plan.required))
 
 
 def understand(
@@ -131,8 +133,10 @@ class _Reader:
     def _wanted(self) -> tuple[list[Node], list[Node]]:
         """What must and what may occur. Where nothing would be left to ask for, everything must."""
         phrases: list[Node] = [_phrase(forms) for forms in self.parsed.phrases]
-        required: list[Node] = [self._meaning(*group) for group in self._groups()]
-        optional: list[Node] = []
+        groups = self._groups()
+        required: list[Node] = [self._meaning(*group) for group in groups]
+        # What has the words and carries the concept stands above what has only one of them.
+        optional: list[Node] = [best(concepts) for _, concepts in groups]
         for word in self.parsed.words:
             if self._is_covered(word):
                 continue
@@ -141,7 +145,16 @@ class _Reader:
             (required if needed else optional).append(node)
         if not required and not phrases:
             return optional, []
-        return [*phrases, *_all_but_one(required)], optional
+        return [*phrases, *_all_but_one(required)], [*optional, *self._together()]
+
+    def _together(self) -> Iterator[Node]:
+        """Neighbours among the words, as they stand in the query: an offer that has them so is likelier meant."""
+        row = sorted((*self.parsed.words, *self.parsed.dropped), key=lambda word: word.start)
+        telling = [place for place, word in enumerate(row) if word in self.parsed.words]
+        for first, last in pairwise(telling):
+            forms = tuple(word.exact for word in row[first : last + 1])
+            if all(self.lexicon.knows("exact", form) for form in forms):
+                yield Phrase(forms, WEIGHTS.together)
 
     def _is_covered(self, word: Word) -> bool:
         return any(meaning.start <= word.start and word.end <= meaning.end for meaning, _ in self.meanings)
@@ -218,7 +231,8 @@ class _Reader:
         return some(self._has(inner) for inner in node.nodes)
 
     def _longer(self, prefix: str) -> list[Node]:
-        if len(prefix) < _PREFIX_FROM or not prefix.isalpha():
+        least = _PREFIX_FROM if len(self.parsed.words) == 1 else _PREFIX_BESIDE_FROM
+        if len(prefix) < least or not prefix.isalpha():
             return []
         return [Term("exact", form, WEIGHTS.prefix) for form in self.lexicon.beginning(prefix, _PREFIX_FORMS)]
 

@@ -162,7 +162,7 @@ class _Finder:
         best = {candidate.uri: candidate for size, candidate in reversed(meant) if size == least}
         if len(best) > MAX_MEANINGS:
             return []
-        span = _Span(content[0].start, content[-1].end, len(content), "", ())
+        span = _Span(content[0].start, content[-1].end, len(content), (), ())
         return [(span, candidate) for _, candidate in sorted(best.items())]
 
     def _learn(self, candidates: Iterable[_Candidate]) -> None:
@@ -311,8 +311,9 @@ def _covered(
         .where(ConceptWord.word.in_(every))
     )
     has: dict[tuple[int, _Candidate], set[str]] = defaultdict(set)
-    for *identity, size, word in session.execute(query):
-        has[size, _Candidate(*identity, "", "", True)].add(word)
+    for key, uri, kind, language, source, position, size, word in session.execute(query):
+        candidate = _Candidate(key, uri, kind, language, source, position, "", "", leads_on=True)
+        has[size, candidate].add(word)
     full = [entry for entry, found in has.items() if all(found & word.forms for word in content)]
     return sorted(
         full,

@@ -140,7 +140,7 @@ def _make_keys_again(session: Session) -> None:
                     ConceptLabel.concept_id, ConceptLabel.language, ConceptLabel.position, ConceptLabel.label
                 ).where(of_source, ConceptLabel.concept_id.in_(chunk))
             )
-            _write_keys(session, source, [tuple(row) for row in rows])
+            _write_keys(session, source, [(row[0], row[1], row[2], row[3]) for row in rows])
         session.execute(update(ConceptSource).where(ConceptSource.source == source).values(analysis=VERSION))
 
 

@@ -17,6 +17,7 @@ from catalogue.vocabularies import Label
 from catalogue.web.say import Say, StateView, TextView
 from catalogue.web.site import url
 from search.highlight import Highlighter
+from search.meaning import Meaning
 from search.understanding import Understanding
 
 Segments = list[tuple[str, bool]]
@@ -178,9 +179,15 @@ class Found:
         about = self._about()
         if about is None:
             return where or self.say.gettext(N_("Why here: found in other details of the offer"))
+        if about.kind == "occupation":
+            if where is None:
+                return self.say.sentence(N_("Why here: a skill of “%(occupation)s”"), occupation=about.label)
+            return self.say.sentence(
+                N_("%(why)s; a skill of “%(occupation)s”"), why=where, occupation=about.label
+            )
         if where is None:
-            return self.say.sentence(N_("Why here: it is about “%(concept)s”"), concept=about)
-        return self.say.sentence(N_("%(why)s; it is about “%(concept)s”"), why=where, concept=about)
+            return self.say.sentence(N_("Why here: it is about “%(concept)s”"), concept=about.label)
+        return self.say.sentence(N_("%(why)s; it is about “%(concept)s”"), why=where, concept=about.label)
 
     def _where(self, title: TextView) -> str | None:
         where = self.passage[0] if self.passage else None
@@ -203,7 +210,7 @@ class Found:
         matched = dict.fromkeys(word.lower() for word in self.marks.matched(text.text, text.language))
         return ", ".join(list(matched)[:MOST_WORDS])
 
-    def _about(self) -> str | None:
+    def _about(self) -> Meaning | None:
         """The concept that the words name and the offer carries."""
         carried = {
             *self.content.skills,
@@ -212,7 +219,7 @@ class Found:
         }
         for meaning in self.asked.understanding.meanings:
             if any(term in carried or _is_above(term, carried) for term, _ in meaning.terms):
-                return meaning.label
+                return meaning
         return None
 
     def _elsewhere(self) -> str | None:

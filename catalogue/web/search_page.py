@@ -50,7 +50,7 @@ MOST_WORDS = 4
 Try = tuple[str, SearchQuery, str]
 EQF = tuple("12345678")
 CONCEPT_KINDS = {
-    "skill": N_("Skill"),
+    "skill": N_("Skill (ESCO)"),
     "occupation": N_("Occupation"),
     "isced": N_("Subject"),
     "nace": N_("Sector"),

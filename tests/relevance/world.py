@@ -30,6 +30,7 @@ from catalogue.providers.schema import organisation_of
 from catalogue.search import languages_of, with_meanings
 from search.document import SearchDocument
 from search.engine import Engine, IndexUnavailableError
+from search.engines.tantivy import TantivyEngine
 from search.engines.whoosh import WhooshEngine
 from search.query import SearchQuery
 from search.results import Results
@@ -37,6 +38,7 @@ from tests.relevance.measures import DEPTH
 from tests.seeded import NOW, make_portal
 
 ENGINES: Final[dict[str, Callable[[Path], Engine]]] = {
+    "tantivy": lambda path: TantivyEngine(path, FACETS),
     "whoosh": lambda path: WhooshEngine(path, FACETS),
 }
 _EVERYTHING: Final = SearchQuery(page_size=1)

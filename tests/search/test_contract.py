@@ -12,13 +12,14 @@ import pytest
 
 from search.document import FieldText, RunDocument, SearchDocument
 from search.engine import Engine, IndexUnavailableError
+from search.engines.tantivy import TantivyEngine
 from search.engines.whoosh import WhooshEngine
 from search.query import SORTS, SearchQuery, Selection
 from search.results import Results
 from tests.search.reference import Reference
 from tests.search.small import AS_OF, FACETS, Small
 
-ENGINES = {"whoosh": WhooshEngine}
+ENGINES = {"tantivy": TantivyEngine, "whoosh": WhooshEngine}
 SEEDS = [*range(10), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(10, 210))]
 
 Open = Callable[[], Engine]

@@ -81,14 +81,15 @@ class CodeColumn:
         self.names = names
         self._bounds = bounds
         self._pairs = int(bounds[-1])
-        begins, counts = starts[:-1], np.diff(starts)
-        stated = counts > 0
+        counts = np.diff(starts)
+        begins = starts[:-1].compress(counts > 0)
         # A row without any pair has one that is no code's.
         self._first = np.full(len(counts), self._pairs, np.int32)
-        self._first[stated] = pairs[begins[stated]]
+        self._first[counts > 0] = pairs.take(begins)
         further = np.ones(len(pairs), np.bool_)
-        further[begins[stated]] = False
-        self._further_rows: Places = np.repeat(np.arange(len(counts)), counts).compress(further)
+        further[begins] = False
+        several = np.flatnonzero(counts > 1)
+        self._further_rows: Places = several.repeat(counts.take(several) - 1)
         self._further = pairs.compress(further)
 
     @classmethod

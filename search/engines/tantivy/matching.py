@@ -5,6 +5,7 @@ A term is looked for in the fields of its family, which add up by their worth; t
 
 from __future__ import annotations
 
+from math import sqrt
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -130,4 +131,6 @@ def _as_indexed(family: Family, term: str) -> str:
 
 def _worths(family: Family) -> tuple[float, ...]:
     """What a term is worth in each field of its family."""
-    return (CONCEPT_WORTH,) if family == CONCEPT else tuple(rule.worth for rule in FIELDS.values())
+    worths = (CONCEPT_WORTH,) if family == CONCEPT else tuple(rule.worth for rule in FIELDS.values())
+    # Tantivy saturates each field by itself before they add up: roots keep one title from outweighing all the rest.
+    return tuple(sqrt(worth) for worth in worths)
