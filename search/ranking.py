@@ -51,8 +51,8 @@ FIELDS: Final[dict[Field, FieldWorth]] = {
     "body": FieldWorth(1.0, 0.75, 150.0),
 }
 
-# An offer that carries a concept is worth as much as one that names it among its outcomes, once per outcome.
-CONCEPT_WORTH: Final = 4.0
+# An offer that carries a concept is worth as much as one that has its name in the title.
+CONCEPT_WORTH: Final = 6.0
 
 # How soon further occurrences stop to count: a title alone is worth half of what any number of mentions is.
 SATURATION: Final = 6.0

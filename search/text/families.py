@@ -335,6 +335,8 @@ DOMAIN_WORDS: Final[dict[str, tuple[str, ...]]] = {
         "būvēt būvē būvēja būvējam",
     ),
     "mt": (
+        "art artijiet",
+        "arti",
         "kors korsijiet",
         "ħila ħiliet",
         "ċertifikat ċertifikati",

@@ -23,7 +23,7 @@ from search.text.endings import (
     unmutated,
     witnessed,
 )
-from search.text.folding import normalise
+from search.text.folding import fold, normalise
 from search.text.languages import Language, domain_words, function_words, language_of
 from search.text.maltese import maltese_stem
 
@@ -83,7 +83,8 @@ def _lemma(word: str, rules: Language) -> tuple[str, bool]:
     if lemma is None:
         lemma = next(filter(None, map(look, _bases(word, rules.code))), None)
         if lemma is None:
-            return _guessed(word, rules, look)
+            marked = _marked(rules)(word) if fold(word) == word else None
+            return _lemma(marked, rules) if marked else _guessed(word, rules, look)
     if rules.chained:
         lemma = _chain(lemma, rules, look)
     return _reduced(lemma, rules, look), True
@@ -163,6 +164,13 @@ def _dictionary(rules: Language) -> Look | None:
     from search.text.dictionaries import lookup
 
     return lookup(rules.simplemma, nouns_first=rules.nouns_first)
+
+
+@cache
+def _marked(rules: Language) -> Callable[[str], str | None]:
+    from search.text.dictionaries import with_marks
+
+    return with_marks(rules.simplemma)
 
 
 def _stemmer(rules: Language) -> Callable[[str], str]:

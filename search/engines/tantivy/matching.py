@@ -5,7 +5,7 @@ A term is looked for in the fields of its family, which add up by their worth; t
 
 from __future__ import annotations
 
-from math import sqrt
+from math import log, sqrt
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -94,6 +94,8 @@ class Matcher:
     def _node(self, node: Node, weight: float) -> Query:
         """A node whose scores count `weight` times."""
         match node:
+            case Term(family="concept"):
+                return self._concept(node.text, weight * node.weight)
             case Term():
                 return _any(self._term(node.family, node.text, weight * node.weight))
             case Phrase():
@@ -104,9 +106,16 @@ class Matcher:
                 weight *= node.weight
                 return Query.boolean_query([(Occur.Must, self._node(inner, weight)) for inner in node.nodes])
 
+    def _concept(self, concept: str, weight: float) -> Query:
+        """Carrying a concept is a matter of yes or no: how many others a document carries does not count."""
+        frequency = self._searcher.doc_freq(CONCEPT, concept)
+        rarity = log(1 + (self._searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
+        query = Query.term_query(self._schema, CONCEPT, concept, "basic")
+        return Query.const_score_query(query, weight * sqrt(CONCEPT_WORTH) * rarity)
+
     def _term(self, family: Family, term: str, weight: float) -> Iterator[Query]:
         word = _as_indexed(family, term)
-        for field, worth in zip(fields_of(family), _worths(family), strict=True):
+        for field, worth in zip(fields_of(family), _worths(), strict=True):
             query = Query.term_query(self._schema, field, word, "freq")
             yield Query.boost_query(query, weight * worth)
 
@@ -114,7 +123,7 @@ class Matcher:
         if len(forms) == 1:
             yield from self._term("exact", forms[0], weight)
             return
-        for field, worth in zip(fields_of("exact"), _worths("exact"), strict=True):
+        for field, worth in zip(fields_of("exact"), _worths(), strict=True):
             query = Query.phrase_query(self._schema, field, list(forms))
             yield Query.boost_query(query, weight * worth)
 
@@ -129,8 +138,7 @@ def _as_indexed(family: Family, term: str) -> str:
     return term if family == CONCEPT else as_word(term)
 
 
-def _worths(family: Family) -> tuple[float, ...]:
-    """What a term is worth in each field of its family."""
-    worths = (CONCEPT_WORTH,) if family == CONCEPT else tuple(rule.worth for rule in FIELDS.values())
+def _worths() -> tuple[float, ...]:
+    """What a term is worth in each field."""
     # Tantivy saturates each field by itself before they add up: roots keep one title from outweighing all the rest.
-    return tuple(sqrt(worth) for worth in worths)
+    return tuple(sqrt(rule.worth) for rule in FIELDS.values())

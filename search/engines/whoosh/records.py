@@ -37,7 +37,7 @@ def analyse_document(document: SearchDocument, compounds: Compounds) -> Analysed
     """Positions by text field for phrases; what each exact form and each stem is worth for everything else."""
     exact: defaultdict[str, float] = defaultdict(float)
     stems: defaultdict[str, float] = defaultdict(float)
-    concepts = {concept: CONCEPT_WORTH * count for concept, count in Counter(document.concepts).items()}
+    concepts = dict.fromkeys(document.concepts, CONCEPT_WORTH)
     terms: dict[str, Occurrences] = {"concept": concepts, "exact": exact, "stem": stems}
     worths: list[float] = []
     for name, texts in document_terms(document, compounds).items():
