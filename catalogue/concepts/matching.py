@@ -10,9 +10,18 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, exists, func, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from catalogue.concepts.keys import MAX_WORDS, SHORTEST, forms, stem_key, telling, words
@@ -229,9 +238,12 @@ def _written(exact: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((exact, _TWO_LETTERS.sub("", exact))))
 
 
-def _candidates(session: Session, spans: Sequence[_Span]) -> Mapping[str, list[_Candidate]]:
-    """The labels that have one of the keys, by exact key and by stem key, in one question."""
-    columns = (
+def _several(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+def _candidates_question() -> Any:
+    every = select(
         Concept.id,
         Concept.uri,
         Concept.kind,
@@ -241,15 +253,61 @@ def _candidates(session: Session, spans: Sequence[_Span]) -> Mapping[str, list[_
         ConceptLabel.key_exact,
         ConceptLabel.key_stem,
         or_(Concept.kind != "occupation", exists().where(OccupationSkill.occupation_id == Concept.id)),
-    )
-    every = select(*columns).join(Concept, Concept.id == ConceptLabel.concept_id)
+    ).join(Concept, Concept.id == ConceptLabel.concept_id)
     by_exact = every.where(
-        ConceptLabel.language.in_(languages_of_labels()),
-        ConceptLabel.key_exact.in_({key for span in spans for key in span.exact}),
+        ConceptLabel.language.in_(languages_of_labels()), ConceptLabel.key_exact.in_(_several("exact"))
     )
-    by_stem = every.where(ConceptLabel.key_stem.in_({key for span in spans for key in span.stems}))
+    return union_all(by_exact, every.where(ConceptLabel.key_stem.in_(_several("stems"))))
+
+
+def _covered_question() -> Any:
+    """The words of labels that have many of the query's words, with what the label is."""
+    label = (ConceptWord.concept_id, ConceptWord.language, ConceptWord.source, ConceptWord.position)
+    near = (
+        select(*label)
+        .where(ConceptWord.language.in_(_several("languages")), ConceptWord.word.in_(_several("words")))
+        .where(ConceptWord.size <= bindparam("most"))
+        .group_by(*label)
+        .having(func.count() >= bindparam("least"))
+        .limit(_MOST_LABELS)
+        .subquery()
+    )
+    return (
+        select(
+            Concept.id,
+            Concept.uri,
+            Concept.kind,
+            ConceptWord.language,
+            ConceptWord.source,
+            ConceptWord.position,
+            ConceptWord.size,
+            ConceptWord.word,
+        )
+        .join(Concept, Concept.id == ConceptWord.concept_id)
+        .join(near, and_(*(column == near.c[column.name] for column in label)))
+        .where(ConceptWord.word.in_(_several("words")))
+    )
+
+
+# Questions are made once: to put one together takes longer than to answer it.
+_CANDIDATES: Final = _candidates_question()
+_COVERED: Final = _covered_question()
+_SKILLS: Final = (
+    select(OccupationSkill.occupation_id, Concept.uri)
+    .join(Concept, Concept.id == OccupationSkill.skill_id)
+    .where(OccupationSkill.occupation_id.in_(_several("occupations")))
+    .order_by(OccupationSkill.source != PACKAGED, OccupationSkill.essential.desc(), OccupationSkill.position)
+)
+
+
+def _candidates(session: Session, spans: Sequence[_Span]) -> Mapping[str, list[_Candidate]]:
+    """The labels that have one of the keys, by exact key and by stem key, in one question."""
+    keys = {
+        "exact": sorted({key for span in spans for key in span.exact}),
+        "stems": sorted({key for span in spans for key in span.stems}),
+    }
     found: dict[str, list[_Candidate]] = defaultdict(list)
-    for row in session.execute(union_all(by_exact, by_stem)):
+    for row in session.execute(_CANDIDATES, keys):
         candidate = _Candidate(*row)
         for key in (candidate.key_exact, candidate.key_stem):
             if key:
@@ -285,33 +343,14 @@ def _covered(
 ) -> list[tuple[int, _Candidate]]:
     """Labels that have all the words, and at most as many others, each with its number of telling words."""
     every = frozenset[str]().union(*(word.forms for word in content))
-    label = (ConceptWord.concept_id, ConceptWord.language, ConceptWord.source, ConceptWord.position)
-    near = (
-        select(*label)
-        .where(ConceptWord.language.in_(languages), ConceptWord.word.in_(every))
-        .where(ConceptWord.size <= 2 * len(content))
-        .group_by(*label)
-        .having(func.count() >= len(content))
-        .limit(_MOST_LABELS)
-        .subquery()
-    )
-    query = (
-        select(
-            Concept.id,
-            Concept.uri,
-            Concept.kind,
-            ConceptWord.language,
-            ConceptWord.source,
-            ConceptWord.position,
-            ConceptWord.size,
-            ConceptWord.word,
-        )
-        .join(Concept, Concept.id == ConceptWord.concept_id)
-        .join(near, and_(*(column == near.c[column.name] for column in label)))
-        .where(ConceptWord.word.in_(every))
-    )
+    values = {
+        "languages": languages,
+        "words": sorted(every),
+        "least": len(content),
+        "most": 2 * len(content),
+    }
     has: dict[tuple[int, _Candidate], set[str]] = defaultdict(set)
-    for key, uri, kind, language, source, position, size, word in session.execute(query):
+    for key, uri, kind, language, source, position, size, word in session.execute(_COVERED, values):
         candidate = _Candidate(key, uri, kind, language, source, position, "", "", leads_on=True)
         has[size, candidate].add(word)
     full = [entry for entry, found in has.items() if all(found & word.forms for word in content)]
@@ -357,16 +396,8 @@ def _skills(session: Session, occupations: Sequence[int]) -> dict[int, list[tupl
     """
     if not occupations:
         return {}
-    query = (
-        select(OccupationSkill.occupation_id, Concept.uri)
-        .join(Concept, Concept.id == OccupationSkill.skill_id)
-        .where(OccupationSkill.occupation_id.in_(occupations))
-        .order_by(
-            OccupationSkill.source != PACKAGED, OccupationSkill.essential.desc(), OccupationSkill.position
-        )
-    )
     skills: dict[int, dict[str, None]] = defaultdict(dict)
-    for occupation, uri in session.execute(query):
+    for occupation, uri in session.execute(_SKILLS, {"occupations": occupations}):
         skills[occupation].setdefault(uri)
     return {occupation: _weighted(list(uris)[:MAX_SKILLS]) for occupation, uris in skills.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from catalogue.concepts.model import PACKAGED, Concept, ConceptBroader, ConceptLabel, number
@@ -31,6 +31,11 @@ class Broader(NamedTuple):
     language: str
 
 
+_NAMES: Final = select(
+    ConceptLabel.concept_id, ConceptLabel.language, ConceptLabel.source, ConceptLabel.label
+).where(ConceptLabel.concept_id.in_(bindparam("concepts", expanding=True)), ConceptLabel.position == 0)
+
+
 def languages_of_labels() -> list[str]:
     """Every language a label may be in; naming them all lets the database use its index by language."""
     return sorted(LANGUAGES)
@@ -47,9 +52,6 @@ def preferred(session: Session, kinds: Mapping[int, str], languages: Sequence[st
 
     The newest release of ESCO names skills and occupations; fields and sections are called as everywhere else here.
     """
-    query = select(
-        ConceptLabel.concept_id, ConceptLabel.language, ConceptLabel.source, ConceptLabel.label
-    ).where(ConceptLabel.concept_id.in_(kinds), ConceptLabel.position == 0)
     order = [*languages, "en"]
 
     def rank(language: str, source: str, kind: str) -> tuple[int, str, bool]:
@@ -61,7 +63,7 @@ def preferred(session: Session, kinds: Mapping[int, str], languages: Sequence[st
         )
 
     best: dict[int, tuple[tuple[int, str, bool], Name]] = {}
-    for concept, language, source, label in session.execute(query):
+    for concept, language, source, label in session.execute(_NAMES, {"concepts": list(kinds)}):
         offered = (rank(language, source, kinds[concept]), Name(label, language))
         best[concept] = min(best.get(concept, offered), offered)
     return {concept: name for concept, (_, name) in best.items()}

@@ -379,15 +379,19 @@ class SearchPage:
     # Zero results ---------------------------------------------------------------------------------------------
 
     def _rescue(self, understanding: Understanding) -> list[Rescue]:
-        """Searches near this one that find something: without a filter or a word, broader, in another language."""
-        tries = [
-            *self._without_a_filter(),
-            *self._without_a_word(),
-            *self._broader(understanding),
-            *self._in_other_languages(),
-        ]
-        found = [Rescue(sentence, self._count(query), link) for sentence, query, link in tries]
-        return sorted((rescue for rescue in found if rescue.count), key=lambda rescue: -rescue.count)
+        """Searches near this one that find something: without a filter; failing these, without a word or broader;
+        failing these, with the words read in another language.
+        """
+        for tries in (
+            self._without_a_filter(),
+            (*self._without_a_word(), *self._broader(understanding)),
+            self._in_other_languages(),
+        ):
+            counted = [Rescue(sentence, self._count(query), link) for sentence, query, link in tries]
+            found = [rescue for rescue in counted if rescue.count]
+            if found:
+                return sorted(found, key=lambda rescue: -rescue.count)
+        return []
 
     def _without_a_filter(self) -> Iterable[Try]:
         for entry in OFFER_FACETS:

@@ -68,8 +68,12 @@ class Vocabulary:
     def _shapes(self) -> tuple[Lengths, Letters]:
         """Length and set of letters of each word."""
         lengths = np.fromiter(map(len, self.words), np.uint8, len(self.words))
-        letters = np.fromiter(map(_letters, self.words), np.uint64, len(self.words))
-        return lengths, letters
+        if not self.words:
+            return lengths, np.empty(0, np.uint64)
+        codes = np.frombuffer("".join(self.words).encode("utf-32-le"), np.uint32)
+        bits = np.uint64(1) << (codes & 63).astype(np.uint64)
+        starts = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)[:-1]))
+        return lengths, np.bitwise_or.reduceat(bits, starts)
 
 
 def _letters(word: str) -> int:
