@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
+from unicodedata import is_normalized
 
 from search.text import Token, analyse, fold
-from search.text.folding import normalise
 from search.text.stemming import stem
 from search.understanding import COMPOUNDING, Understanding
 
 Segments = list[tuple[str, bool]]
 Span = tuple[int, int]
 _ELLIPSIS: Final = "…"
-# Letters that a word and its stem, or its lemma, have in common at their beginnings.
-_PROBE: Final = 2
 # Languages that change the beginnings of words.
 _MUTATING: Final = frozenset({"ga", "mt"})
 _SHORTEST_COMPOUND: Final = 8
@@ -27,9 +26,7 @@ def _tokens(text: str) -> tuple[Token, ...]:
     return tuple(analyse(text, None))
 
 
-@lru_cache(maxsize=8192)
-def _folded(text: str) -> str:
-    return fold(normalise(text))
+_HYPHENS: Final = frozenset("-\u2010\u2011")
 
 
 class Marks:
@@ -43,41 +40,66 @@ class Marks:
         self.stems = _of_language(stems, f"{language}:")
         self.parts = _of_language(stems, f"{language}+") if language in COMPOUNDING else frozenset()
         self.phrases = understanding.phrases
-        # Where a text has no beginning of any form, none of its words needs a closer look.
-        self.beginnings = frozenset(fold(form)[:_PROBE] for form in (*self.forms, *self.stems))
-        self.letters = frozenset(beginning[:1] for beginning in self.beginnings)
+        self._known: dict[str, bool] = {}
+        letters = {fold(form)[:1] for form in (*self.forms, *self.stems)}
+        anywhere = bool(self.parts) or language in _MUTATING
+        self._words = _word_pattern("" if anywhere else "".join(sorted(letters)))
+        # Phrases, signs within words and letters written as two characters need a look at every word in its place.
+        self._is_plain = not self.phrases and all(form.isalnum() for form in self.forms)
 
     def spans(self, text: str) -> list[Span]:
         """Where something to mark stands. Of spans that begin together the longest comes first."""
-        if not self.phrases and not self._may_match(text):
+        if not (self.forms or self.stems or self.parts or self.phrases):
             return []
-        spans = {(token.start, token.end) for token in _tokens(text) if self._matches(text, token)}
-        if self.phrases:
-            plain = [token for token in _tokens(text) if not token.joined]
-            for phrase in self.phrases:
-                spans |= _phrase_spans(plain, phrase)
+        if self._is_plain and is_normalized("NFC", text):
+            found = [match.span() for match in self._words.finditer(text) if self._matches(match[0])]
+            if found or not _HYPHENS.intersection(text):
+                return found
+        return self._all_spans(text)
+
+    def _all_spans(self, text: str) -> list[Span]:
+        tokens = _tokens(text)
+        spans = {
+            (token.start, token.end)
+            for token in tokens
+            if token.exact in self.forms
+            or (not token.joined and self._matches(text[token.start : token.end]))
+        }
+        plain = [token for token in tokens if not token.joined] if self.phrases else []
+        for phrase in self.phrases:
+            spans |= _phrase_spans(plain, phrase)
         return sorted(spans, key=lambda span: (span[0], -span[1]))
 
-    def _may_match(self, text: str) -> bool:
-        if self.parts or self.language in _MUTATING:
-            return True
-        folded = _folded(text)
-        return any(beginning in folded for beginning in self.beginnings)
-
-    def _matches(self, text: str, token: Token) -> bool:
-        if token.exact in self.forms:
-            return True
-        if not self.stems and not self.parts:
-            return False
-        word = text[token.start : token.end]
-        near = token.exact[:1] in self.letters or self.language in _MUTATING
-        if near and stem(word, self.language) in self.stems:
-            return True
-        return bool(self.parts) and len(word) >= _SHORTEST_COMPOUND and self._has_part(word)
+    def _matches(self, word: str) -> bool:
+        """Whether a word of a text is to be marked. The cards of a page have many words in common."""
+        known = self._known.get(word)
+        if known is None:
+            known = self._known[word] = (
+                fold(word) in self.forms
+                or (bool(self.stems) and stem(word, self.language) in self.stems)
+                or (bool(self.parts) and len(word) >= _SHORTEST_COMPOUND and self._has_part(word))
+            )
+        return known
 
     def _has_part(self, word: str) -> bool:
         tokens = analyse(word, self.language, self.compounds)
         return any(not self.parts.isdisjoint(token.parts) for token in tokens)
+
+
+# Letters by the letter that they are folded to.
+_SPELT: Final[dict[str, str]] = {}
+for _code in (*range(0x41, 0x530), *range(0x1E00, 0x2000)):
+    if chr(_code).isalpha():
+        _SPELT[fold(chr(_code))[:1]] = _SPELT.get(fold(chr(_code))[:1], "") + chr(_code)
+
+
+@lru_cache(maxsize=512)
+def _word_pattern(letters: str) -> re.Pattern[str]:
+    """Words that begin with one of some folded letters; any words for none."""
+    if not letters:
+        return re.compile(r"[^\W_]+")
+    beginnings = re.escape("".join(_SPELT.get(letter, letter) for letter in letters))
+    return re.compile(rf"(?<![^\W_])[{beginnings}][^\W_]*")
 
 
 def _of_language(stems: Iterable[str], prefix: str) -> frozenset[str]:
