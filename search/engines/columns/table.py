@@ -18,6 +18,7 @@ from search.engines.columns.codes import CodeColumn, CountCache, Places, WindowC
 from search.engines.columns.joining import join, join_codes, join_numbers, join_run_starts
 from search.engines.columns.values import MONTH, NO_DATE, Floats, Ints, Longs, Mask
 from search.engines.columns.vocabulary import most_frequent
+from search.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     from search.engines.columns.values import Columns, Singles
     from search.facets import Facet
     from search.plan import Family
+    from search.query import SearchQuery
+    from search.text import Compounds
+    from search.understanding import Understanding
 
 Rows = Literal["doc", "run"]
 
 _HOUR: Final = 3_600_000_000  # microseconds
+_UNDERSTOOD: Final = 400  # queries
 
 _MASK_BYTES: Final = 16 * 1024 * 1024
 _KNOWN_TERMS: Final = 50_000
@@ -58,8 +63,11 @@ class Table(ABC):
     Implements `search.lexicon.Lexicon`.
     """
 
+    compounds: Compounds
+
     def __init__(self, segments: Sequence[Segment], living: Sequence[Mask]) -> None:
         self.segments = segments
+        self._understood: Cache[Understanding] = Cache(_UNDERSTOOD, lambda _: 1)
         self.columns: list[Columns] = [segment.columns for segment in self.segments]
         sizes = [len(columns.ids) for columns in self.columns]
         self.size = sum(sizes)
@@ -186,6 +194,16 @@ class Table(ABC):
                 self._known.clear()
             known = self._known[family, term] = self.find_term(family, term)
         return known
+
+    def understand(self, query: SearchQuery) -> Understanding:
+        """What a query asks for, given the words here. Filters change nothing in it, so it is kept for the next."""
+        key = (query.text, query.languages, query.meanings)
+        return self._understood.get(
+            key,
+            lambda: understand(
+                query.text, query.languages, query.meanings, lexicon=self, compounds=self.compounds
+            ),
+        )
 
     def beginning(self, prefix: str, limit: int) -> list[str]:
         """See `search.lexicon.Lexicon`."""

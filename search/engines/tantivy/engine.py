@@ -16,7 +16,6 @@ from search.engines.tantivy.snapshot import UNREADABLE, TantivyTable, newest_sna
 from search.engines.tantivy.writing import Writer, create_index
 from search.engines.uncollected import uncollected
 from search.text import NO_COMPOUNDS
-from search.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -56,7 +55,7 @@ class TantivyEngine:
     ) -> Results:
         """Answer a query against the newest committed state; see `search.engine.Engine`."""
         table = self._newest()
-        understanding = self._understand(table, query)
+        understanding = table.understand(query)
         return answer(
             table,
             table.match(understanding.plan),
@@ -70,16 +69,11 @@ class TantivyEngine:
 
     def understand(self, query: SearchQuery) -> Understanding:
         """What a query asks for; see `search.engine.Engine`."""
-        return self._understand(self._newest(), query)
+        return self._newest().understand(query)
 
     def lexicon(self) -> TantivyTable:
         """The words of the newest commit; see `search.engine.Engine`."""
         return self._newest()
-
-    def _understand(self, table: TantivyTable, query: SearchQuery) -> Understanding:
-        return understand(
-            query.text, query.languages, query.meanings, lexicon=table, compounds=table.compounds
-        )
 
     def _newest(self) -> TantivyTable:
         """The table of the newest commit; only the first to notice a commit opens it, the others wait."""

@@ -23,7 +23,6 @@ from search.engines.whoosh.segments import UNREADABLE, newest_snapshot, open_sna
 from search.engines.whoosh.snapshot import WhooshTable
 from search.engines.whoosh.writing import DurableWriter, create_index, write_documents
 from search.text import NO_COMPOUNDS
-from search.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -69,7 +68,7 @@ class WhooshEngine:
     ) -> Results:
         """Answer a query against the newest committed state; see `search.engine.Engine`."""
         table = self._newest()
-        understanding = self._understand(table, query)
+        understanding = table.understand(query)
         return answer(
             table,
             Matcher(table, self._cache).match(understanding.plan),
@@ -83,16 +82,11 @@ class WhooshEngine:
 
     def understand(self, query: SearchQuery) -> Understanding:
         """What a query asks for; see `search.engine.Engine`."""
-        return self._understand(self._newest(), query)
+        return self._newest().understand(query)
 
     def lexicon(self) -> WhooshTable:
         """The words of the newest commit; see `search.engine.Engine`."""
         return self._newest()
-
-    def _understand(self, table: WhooshTable, query: SearchQuery) -> Understanding:
-        return understand(
-            query.text, query.languages, query.meanings, lexicon=table, compounds=table.compounds
-        )
 
     def _newest(self) -> WhooshTable:
         """The table of the newest commit; only the first to notice a commit opens it, the others wait."""

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 # A phrase's key is its document's number times this plus a position; no text has as many words.
 _POSITIONS: Final = 1 << 32
 
+# The share of documents from which on neighbours of a word no longer raise a score.
+_COMMON: Final = 0.02
+
 
 class Matcher:
     """Evaluates plans against one table."""
@@ -43,18 +46,33 @@ class Matcher:
         """
         if not plan.required and not plan.excluded:
             return None
+        return self._table.found.get(plan, lambda: self._find(plan))
+
+    def _find(self, plan: Plan) -> Found:
         scores = np.zeros(self._table.size, np.float32)
         documents = np.ones(self._table.size, np.bool_)
         for node in plan.required:
             found = self._scores(node)
             documents &= found > 0
             scores += found
+            if not documents.any():
+                return Found(np.empty(0, np.intp), np.empty(0, np.float32))
         for node in plan.optional:
-            scores += self._scores(node)
+            if not (isinstance(node, Phrase) and self._is_common(node)):
+                scores += self._scores(node)
         for node in plan.excluded:
             documents &= self._scores(node) == 0
         numbers = np.flatnonzero(documents)
         return Found(numbers, scores.take(numbers))
+
+    def _is_common(self, phrase: Phrase) -> bool:
+        """Whether a phrase has a word so frequent that reading all its places takes longer than it is worth."""
+        most = self._table.size * _COMMON
+        return any(self._frequency(form) > most for form in phrase.forms)
+
+    def _frequency(self, form: str) -> int:
+        segments = self._table.opened
+        return sum(len(segment.weighted(self._cache, "exact", form).documents) for segment in segments)
 
     def _scores(self, node: Node) -> Singles:
         """Scores of all documents, 0 for those that do not match. The array is the caller's own."""
