@@ -18,6 +18,8 @@ _ELLIPSIS: Final = "…"
 # Languages that change the beginnings of words.
 _MUTATING: Final = frozenset({"ga", "mt"})
 _SHORTEST_COMPOUND: Final = 8
+# Letters that a part of a compound has in common with its stem.
+_PROBE: Final = 3
 
 
 @lru_cache(maxsize=8192)
@@ -41,7 +43,9 @@ class Marks:
         self.parts = _of_language(stems, f"{language}+") if language in COMPOUNDING else frozenset()
         self.phrases = understanding.phrases
         self._known: dict[str, bool] = {}
-        letters = {fold(form)[:1] for form in (*self.forms, *self.stems)}
+        letters = frozenset(fold(form)[:1] for form in (*self.forms, *self.stems))
+        self._letters = letters
+        self._within = tuple({fold(part)[:_PROBE] for part in self.parts})
         anywhere = bool(self.parts) or language in _MUTATING
         self._words = _word_pattern("" if anywhere else "".join(sorted(letters)))
         # Phrases, signs within words and letters written as two characters need a look at every word in its place.
@@ -74,12 +78,20 @@ class Marks:
         """Whether a word of a text is to be marked. The cards of a page have many words in common."""
         known = self._known.get(word)
         if known is None:
-            known = self._known[word] = (
-                fold(word) in self.forms
-                or (bool(self.stems) and stem(word, self.language) in self.stems)
-                or (bool(self.parts) and len(word) >= _SHORTEST_COMPOUND and self._has_part(word))
-            )
+            known = self._known[word] = self._is_form(word, fold(word))
         return known
+
+    def _is_form(self, word: str, folded: str) -> bool:
+        if folded in self.forms:
+            return True
+        near = folded[:1] in self._letters or self.language in _MUTATING
+        if self.stems and near and stem(word, self.language) in self.stems:
+            return True
+        return (
+            len(word) >= _SHORTEST_COMPOUND
+            and any(map(folded.__contains__, self._within))
+            and self._has_part(word)
+        )
 
     def _has_part(self, word: str) -> bool:
         tokens = analyse(word, self.language, self.compounds)

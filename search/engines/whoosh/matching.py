@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 # A phrase's key is its document's number times this plus a position; no text has as many words.
 _POSITIONS: Final = 1 << 32
 
-# The share of documents from which on neighbours of a word no longer raise a score.
-_COMMON: Final = 0.02
+# The number of documents from which on neighbours of a word no longer raise a score.
+_COMMON: Final = 200
 
 
 class Matcher:
@@ -38,6 +38,7 @@ class Matcher:
     def __init__(self, table: WhooshTable, cache: PostingsCache) -> None:
         self._table = table
         self._cache = cache
+        self._known: dict[Node, Singles] = {}
 
     def match(self, plan: Plan) -> Found | None:
         """All that is required, none of what is excluded; what is optional adds to the scores.
@@ -67,22 +68,26 @@ class Matcher:
 
     def _is_common(self, phrase: Phrase) -> bool:
         """Whether a phrase has a word so frequent that reading all its places takes longer than it is worth."""
-        most = self._table.size * _COMMON
-        return any(self._frequency(form) > most for form in phrase.forms)
+        return any(self._frequency(form) > _COMMON for form in phrase.forms)
 
     def _frequency(self, form: str) -> int:
         segments = self._table.opened
         return sum(len(segment.weighted(self._cache, "exact", form).documents) for segment in segments)
 
     def _scores(self, node: Node) -> Singles:
-        """Scores of all documents, 0 for those that do not match. The array is the caller's own."""
+        """Scores of all documents, 0 for those that do not match. A plan may have a node in several places."""
+        if node not in self._known:
+            self._known[node] = self._work_out(node)
+        return self._known[node]
+
+    def _work_out(self, node: Node) -> Singles:
         match node:
             case Term():
                 return self._term(node.family, node.text) * np.float32(node.weight)
             case Phrase():
                 return self._phrase(node.forms) * np.float32(node.weight)
             case Best():
-                return reduce(_greater, map(self._scores, node.nodes))
+                return reduce(np.maximum, map(self._scores, node.nodes))
             case All():
                 parts = [self._scores(inner) for inner in node.nodes]
                 every = reduce(np.logical_and, parts)
@@ -130,7 +135,3 @@ class Matcher:
             return frequencies
         rarity = math.log(1 + (self._table.size - found + 0.5) / (found + 0.5))
         return frequencies / (frequencies + np.float32(SATURATION)) * np.float32(rarity)
-
-
-def _greater(one: Singles, other: Singles) -> Singles:
-    return np.maximum(one, other, out=one)
