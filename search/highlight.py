@@ -18,6 +18,7 @@ _ELLIPSIS: Final = "…"
 # Languages that change the beginnings of words.
 _MUTATING: Final = frozenset({"ga", "mt"})
 _SHORTEST_COMPOUND: Final = 8
+_SHORT: Final = 7
 # Letters that a part of a compound has in common with its stem.
 _PROBE: Final = 3
 
@@ -45,6 +46,7 @@ class Marks:
         self._known: dict[str, bool] = {}
         letters = frozenset(fold(form)[:1] for form in (*self.forms, *self.stems))
         self._letters = letters
+        self._beginnings = frozenset(fold(form)[:2] for form in (*self.forms, *self.stems))
         self._within = tuple({fold(part)[:_PROBE] for part in self.parts})
         anywhere = bool(self.parts) or language in _MUTATING
         self._words = _word_pattern("" if anywhere else "".join(sorted(letters)))
@@ -84,7 +86,9 @@ class Marks:
     def _is_form(self, word: str, folded: str) -> bool:
         if folded in self.forms:
             return True
-        near = folded[:1] in self._letters or self.language in _MUTATING
+        near = folded[:2] in self._beginnings or self.language in _MUTATING
+        # Short words change their second letter (foot, feet); to look at long ones as well would take too long.
+        near = near or (len(word) <= _SHORT and folded[:1] in self._letters)
         if self.stems and near and stem(word, self.language) in self.stems:
             return True
         return (
