@@ -58,6 +58,12 @@ def counts(report: Report, language: str) -> dict[str, int]:
     return {name: count for name, count in report.outcomes[language].items() if count}
 
 
+@pytest.fixture(autouse=True)
+def only_what_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading brings the packaged concepts along, which takes seconds; tests that need them say so."""
+    monkeypatch.setattr("catalogue.concepts.loading.ensure_packaged", lambda _database: False)
+
+
 def test_files_of_1_0_are_read_and_bad_rows_named(database: Database) -> None:
     report = load_esco(database, OLD)
     assert report.version == "1.0"
@@ -109,6 +115,7 @@ def test_an_occupation_leads_to_its_essential_skills_first(database: Database) -
 
 
 def test_headings_are_climbed_over_to_the_next_broader_concept(database: Database) -> None:
+    ensure_packaged(database)
     load_esco(database, NEW)
     with database.read() as session:
         [broader] = ranked_broader(session, CHARTS, ("fr",))
@@ -244,6 +251,7 @@ def test_changed_data_replaces_what_was_packaged_before(sqlite: Database) -> Non
 
 
 def test_another_analysis_makes_all_keys_again(database: Database) -> None:
+    ensure_packaged(database)
     load_esco(database, OLD)
     before = stored(database)
     with database.write() as session:
@@ -269,9 +277,10 @@ def test_what_offers_no_words_is_listed_as_nothing(sqlite: Database) -> None:
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="ESCO is not beside the checkout")
 
 
-@pytest.mark.real
+@pytest.mark.soak
 @needs_shared
 def test_the_real_files_are_loaded_one_release_over_the_other(sqlite: Database, tmp_path: Path) -> None:
+    ensure_packaged(sqlite)
     for name in ("skills_en-us.csv", "occupations_es.csv"):
         shutil.copy(SHARED / "esco-1.0" / name, tmp_path)
     old = load_esco(sqlite, tmp_path, "1.0")
