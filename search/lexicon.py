@@ -21,16 +21,3 @@ class Lexicon(Protocol):
 
         One edit is a letter added, left out, replaced, or swapped with its neighbour.
         """
-
-
-class NoLexicon:
-    """Of an index without words: nothing is known, nothing is similar."""
-
-    def knows(self, _family: Family, _term: str) -> bool:
-        return False
-
-    def beginning(self, _prefix: str, _limit: int) -> list[str]:
-        return []
-
-    def near(self, _word: str, _edits: int, _limit: int) -> list[str]:
-        return []
