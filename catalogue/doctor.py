@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,7 @@ from catalogue.offers.queries import count_published
 from catalogue.portal import Portal
 from catalogue.search import COMFORTABLE
 from catalogue.settings import SETTINGS
-from search.engine import IndexUnavailableError
+from search.engine import IndexStatus, IndexUnavailableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,8 @@ def examine(portal: Portal) -> Report:
         state, healthy = health(portal)
         lines.append(f"Database: {state['database']}; schema {'up to date' if current else 'NOT up to date'}")
         lines.append(f"Index: {state['index']}")
-        lines += outgrown(state["index"])
+        if state["index"]["status"] == "ok":
+            lines += advice(portal.engine.status())
         difference = indexer.compare(portal.database, portal.engine)
         lines.append(f"Differences between index and database: {_differences(difference)}")
         healthy = healthy and current and not difference
@@ -79,16 +79,18 @@ def examine(portal: Portal) -> Report:
     return Report(tuple(lines), healthy)
 
 
-def outgrown(index: Mapping[str, Any]) -> list[str]:
-    """Advice where a catalogue has more offers than its engine answers quickly."""
-    limit = COMFORTABLE.get(index["engine"])
-    if limit is None or index.get("documents", 0) <= limit:
-        return []
-    advice = (
-        f"Advice: {index['documents']} offers are more than {index['engine']}: answers quickly ({limit}). "
-        "Set PORTOLAN_SEARCH_URL=tantivy: and restart; the worker builds the new index."
-    )
-    return [advice]
+def advice(index: IndexStatus) -> list[str]:
+    """What would make searching quicker: another engine for a large catalogue, a rebuild after many changes."""
+    lines = []
+    limit = COMFORTABLE.get(index.engine)
+    if limit is not None and index.documents > limit:
+        lines.append(
+            f"Advice: {index.documents} offers are more than {index.engine}: answers quickly ({limit}). "
+            "Set PORTOLAN_SEARCH_URL=tantivy: and restart; the worker builds the new index."
+        )
+    if index.dead > index.documents:
+        lines.append(f"Advice: {index.dead} rows of the index are out of date; run `portolan index rebuild`.")
+    return lines
 
 
 def _differences(difference: indexer.Difference) -> str:

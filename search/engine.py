@@ -26,12 +26,16 @@ class SearchTooLongError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """State of an index: engine name, number of documents, size in bytes, name of the generation."""
+    """State of an index: engine name, number of documents, size in bytes, name of the generation.
+
+    dead: rows of documents that were replaced or deleted and stay until a rebuild; 0 where the engine merges them away.
+    """
 
     engine: str
     documents: int
     size: int
     generation: str
+    dead: int = 0
 
 
 class Rebuild(Protocol):

@@ -22,6 +22,7 @@ from catalogue.offers import queries, service
 from catalogue.portal import EXTENSION, Portal
 from catalogue.search import make_engine
 from catalogue.security.actor import OPERATOR
+from search.engine import IndexStatus
 from tests.conftest import Clock, settings_for
 from tests.factories import NOW, PROVIDER, minimal_offer, provider, provider_document, published, titled
 
@@ -249,6 +250,13 @@ def test_the_doctor_is_content_with_a_healthy_portal(shell: Shell) -> None:
     assert result.exit_code == 0, result.output
     assert result.output.endswith("All is well.\n")
     assert "PORTOLAN_PORT = 8000" in result.output
+
+
+def test_the_doctor_says_when_engine_or_index_should_be_renewed() -> None:
+    assert doctor.advice(IndexStatus("whoosh", 50_000, 1, "g")) == []
+    assert "PORTOLAN_SEARCH_URL=tantivy:" in doctor.advice(IndexStatus("whoosh", 50_001, 1, "g"))[0]
+    assert doctor.advice(IndexStatus("tantivy", 200_000, 1, "g", 200_000)) == []
+    assert "portolan index rebuild" in doctor.advice(IndexStatus("tantivy", 3, 1, "g", 4))[0]
 
 
 def test_the_doctor_notices_differences_and_a_missing_index(shell: Shell, lone: Shell) -> None:

@@ -147,7 +147,7 @@ def test_tantivy_forgets_dead_rows_one_commit_later(engine: TantivyEngine, direc
     engine.write([offer("c")])
     assert in_words(directory) == 2
     assert found(engine, "data") == ["a", "c"]
-    assert engine.dead_rows() == 2
+    assert engine.status().dead == 2
 
 
 def test_a_word_that_only_deleted_documents_have_is_unknown(engine: TantivyEngine) -> None:

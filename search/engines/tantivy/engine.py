@@ -115,19 +115,13 @@ class TantivyEngine:
         """Id to version of every document."""
         return versions_of(self._newest())
 
-    def dead_rows(self) -> int:
-        """Rows of documents that were replaced or deleted; they stay until a rebuild.
-
-        One is due when there are more of them than documents.
-        """
-        return int(np.count_nonzero(~self._newest().living))
-
     def status(self) -> IndexStatus:
         """State of the newest commit; its size is that of all files of the generation."""
         table = self._newest()
         snapshot = table.snapshot
         size = sum(map(_size, snapshot.path.rglob("*")))
-        return IndexStatus(self.name, int(np.count_nonzero(table.living)), size, snapshot.name)
+        living = int(np.count_nonzero(table.living))
+        return IndexStatus(self.name, living, size, snapshot.name, len(table.living) - living)
 
 
 class TantivyRebuild:
