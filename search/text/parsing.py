@@ -16,6 +16,9 @@ from search.text.compounds import NO_COMPOUNDS, Compounds
 from search.text.languages import generic_words, hyphen_clitics, stop_words
 
 MAX_WORDS: Final = 12
+# Of a longer text no more is read: twelve of its words count.
+_MOST_READ: Final = 100
+_LONGEST_CHUNK: Final = 300
 
 _QUOTED: Final = re.compile(r"(?P<minus>(?:(?<=\s)|^)[-−–])?[\"“”„«»](?P<phrase>[^\"“”„«»]*)[\"“”„«»]")
 _CHUNK: Final = re.compile(r"\S+")
@@ -65,8 +68,10 @@ def query_terms(text: str, languages: Sequence[str], compounds: Compounds = NO_C
     reader = _Reader(tuple(dict.fromkeys(languages)) or ("en",), compounds)
     plain = reader.quoted(text)
     for chunk in _CHUNK.finditer(plain):
+        if reader.is_full:
+            break
         reader.chunk(chunk)
-    return reader.parsed(ends_in_word=bool(text) and plain[-1:].isalpha())
+    return reader.parsed(ends_in_word=plain[-1:].isalpha() and not reader.is_full)
 
 
 class _Reader:
@@ -79,6 +84,10 @@ class _Reader:
         self.phrases: list[tuple[str, ...]] = []
         self.excluded: list[Word] = []
         self.excluded_phrases: list[tuple[str, ...]] = []
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.words) + len(self.excluded) >= _MOST_READ
 
     def quoted(self, text: str) -> str:
         """Take the phrases out of a text; what remains are words in their places. A quote without its pair means
@@ -99,12 +108,12 @@ class _Reader:
         """Read what stands between spaces."""
         excluding = len(chunk[0]) > 1 and chunk[0][0] in "-−–"
         target = self.excluded if excluding else self.words
-        target += self._words(chunk[0][excluding:], chunk.start() + excluding)
+        target += self._words(chunk[0][excluding:_LONGEST_CHUNK], chunk.start() + excluding)
 
     def parsed(self, *, ends_in_word: bool) -> ParsedQuery:
         """What was read, without stop words and cut to the words that count; phrases come first."""
         phrases, left = _cut(self.phrases, MAX_WORDS)
-        telling = self._telling()
+        telling, dropped = self._telling()
         words = _distinct(telling)[:left]
         excluded_phrases, left = _cut(self.excluded_phrases, left - len(words))
         return ParsedQuery(
@@ -112,13 +121,16 @@ class _Reader:
             phrases,
             _distinct(self.excluded)[:left],
             excluded_phrases,
-            tuple(word for word in self.words if word not in telling),
+            tuple(dropped),
             ends_in_word and bool(words) and self.words[-1].exact == words[-1].exact,
         )
 
-    def _telling(self) -> list[Word]:
+    def _telling(self) -> tuple[list[Word], list[Word]]:
+        """The words that are looked for, and the stop words beside them."""
         telling = [word for word in self.words if word.exact not in self.stops]
-        return telling if telling or self.phrases else self.words
+        if not telling and not self.phrases:
+            return self.words, []
+        return telling, [word for word in self.words if word.exact in self.stops]
 
     def _words(self, chunk: str, start: int) -> Iterator[Word]:
         """The words of a chunk; a joined one stands for its parts unless these are clitic and word."""
