@@ -9,13 +9,23 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import orjson
 import uuid_utils
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    MetaData,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -95,6 +105,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def ask(session: Session, question: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+    """Rows of a question that asks for columns, not for objects: past the ORM, which would double its time."""
+    return session.connection().execute(question, values)
 
 
 def _make_engine(url: str) -> Engine:

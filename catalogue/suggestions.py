@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.changes.model import Change
 from catalogue.concepts import suggesting
+from catalogue.db import ask
 from catalogue.i18n import N_, country_name, gettext_for
 from catalogue.offers import queries
 from catalogue.offers.content import Text
@@ -155,7 +156,7 @@ def _offers(
 
 def _listed(session: Session, ids: list[str]) -> list[Any]:
     """Those that are public, in the order of the ids."""
-    rows = {row.id: row for row in session.execute(_LISTED, {"ids": ids}) if row.state == "published"}
+    rows = {row.id: row for row in ask(session, _LISTED, {"ids": ids}) if row.state == "published"}
     return [rows[offer_id] for offer_id in ids if offer_id in rows]
 
 
@@ -316,7 +317,7 @@ _names: WeakKeyDictionary[Any, _Names] = WeakKeyDictionary()
 
 def _all_names(session: Session) -> _Names:
     """The names of all providers, as the session sees them: read again when the change log has moved."""
-    stamp = tuple(session.execute(_LAST_CHANGE).one())
+    stamp = tuple(ask(session, _LAST_CHANGE).one())
     before = _names.get(session.get_bind())
     if before is not None and before.stamp == stamp:
         return before

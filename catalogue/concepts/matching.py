@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from catalogue.concepts.keys import MAX_WORDS, SHORTEST, forms, stem_key, telling, words
 from catalogue.concepts.model import KINDS, PACKAGED, Concept, ConceptLabel, ConceptWord, OccupationSkill
 from catalogue.concepts.naming import Name, languages_of_labels, preferred
+from catalogue.db import ask
 from search.meaning import Meaning
 from search.text.languages import generic_words, stop_words
 
@@ -307,7 +308,7 @@ def _candidates(session: Session, spans: Sequence[_Span]) -> Mapping[str, list[_
         "stems": sorted({key for span in spans for key in span.stems}),
     }
     found: dict[str, list[_Candidate]] = defaultdict(list)
-    for row in session.execute(_CANDIDATES, keys):
+    for row in ask(session, _CANDIDATES, keys):
         candidate = _Candidate(*row)
         for key in (candidate.key_exact, candidate.key_stem):
             if key:
@@ -350,7 +351,7 @@ def _covered(
         "most": 2 * len(content),
     }
     has: dict[tuple[int, _Candidate], set[str]] = defaultdict(set)
-    for key, uri, kind, language, source, position, size, word in session.execute(_COVERED, values):
+    for key, uri, kind, language, source, position, size, word in ask(session, _COVERED, values):
         candidate = _Candidate(key, uri, kind, language, source, position, "", "", leads_on=True)
         has[size, candidate].add(word)
     full = [entry for entry, found in has.items() if all(found & word.forms for word in content)]
@@ -397,7 +398,7 @@ def _skills(session: Session, occupations: Sequence[int]) -> dict[int, list[tupl
     if not occupations:
         return {}
     skills: dict[int, dict[str, None]] = defaultdict(dict)
-    for occupation, uri in session.execute(_SKILLS, {"occupations": occupations}):
+    for occupation, uri in ask(session, _SKILLS, {"occupations": occupations}):
         skills[occupation].setdefault(uri)
     return {occupation: _weighted(list(uris)[:MAX_SKILLS]) for occupation, uris in skills.items()}
 

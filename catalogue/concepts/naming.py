@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.concepts.model import PACKAGED, Concept, ConceptBroader, ConceptLabel, number
 from catalogue.concepts.reading import LANGUAGES
+from catalogue.db import ask
 from catalogue.vocabularies import vocabulary
 
 _MAX_STEPS: Final = 6
@@ -63,7 +64,7 @@ def preferred(session: Session, kinds: Mapping[int, str], languages: Sequence[st
         )
 
     best: dict[int, tuple[tuple[int, str, bool], Name]] = {}
-    for concept, language, source, label in session.execute(_NAMES, {"concepts": list(kinds)}):
+    for concept, language, source, label in ask(session, _NAMES, {"concepts": list(kinds)}):
         offered = (rank(language, source, kinds[concept]), Name(label, language))
         best[concept] = min(best.get(concept, offered), offered)
     return {concept: name for concept, (_, name) in best.items()}

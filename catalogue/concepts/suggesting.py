@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from catalogue.concepts.keys import SHORTEST, words
 from catalogue.concepts.model import KINDS, PACKAGED, Concept, ConceptLabel
 from catalogue.concepts.naming import preferred
+from catalogue.db import ask
 
 _READ: Final = 200  # labels looked at for each question; more than anyone is shown
 _FALLBACK: Final = "en"
@@ -76,7 +77,7 @@ def suggest(
 def _hits(session: Session, typed: str, language: str) -> list[_Hit]:
     """Ranges of two indexes, in the interface's language and in English, in one question."""
     values = {"typed": typed, "after": _after(typed), "own": language, "fallback": _FALLBACK}
-    return [_Hit(*row) for row in session.execute(_QUESTION, values)]
+    return [_Hit(*row) for row in ask(session, _QUESTION, values)]
 
 
 def _range(column: InstrumentedAttribute[str | None], language: str, *, at_start: bool) -> Select[Any]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.changes.log import INDEX
 from catalogue.changes.model import Change, Consumer
+from catalogue.db import ask
 from catalogue.offers.content import OfferContent
 from catalogue.offers.model import Offer, OfferRelation, OfferVersion
 from catalogue.offers.upcast import content_of_text
@@ -93,7 +94,7 @@ def published(session: Session, ids: Sequence[str]) -> dict[str, PublishedOffer]
     """Published offers by id; ids that are not published are absent."""
     if not ids:
         return {}
-    return {offer.id: offer for offer in _from_rows(session, session.execute(_BY_ID, {"ids": ids}).all())}
+    return {offer.id: offer for offer in _from_rows(session, ask(session, _BY_ID, {"ids": ids}).all())}
 
 
 def one_published(session: Session, offer_id: str) -> PublishedOffer | None:
@@ -166,7 +167,7 @@ def hidden_ids(session: Session) -> frozenset[str]:
 
     Ask this before the engine looks for a newer generation: a change that is handled by then is in it.
     """
-    return frozenset(session.scalars(_HIDDEN))
+    return frozenset(ask(session, _HIDDEN).scalars())
 
 
 def version(session: Session, offer_id: str, number: int) -> PublishedOffer | None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from catalogue.db import ask
 from catalogue.offers.model import Offer
 from catalogue.providers.content import OrganisationContent
 from catalogue.providers.model import Organisation, OrganisationVersion
@@ -107,6 +108,6 @@ def _load(
     wanted = set(versions)
     return {
         (row[0], row[1]): (row[2], organisation_of(row[2]))
-        for row in session.execute(query)
+        for row in ask(session, query)
         if (row[0], row[1]) in wanted
     }

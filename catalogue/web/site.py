@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,10 +28,8 @@ _NOTICE_NAMES = {"quality": "provider_quality", "footer": "independent"}
 def prepare(app: Flask) -> None:
     """Teach templates the reader's language and register what every page needs."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters["number"] = lambda value: _say(language()).number(value)
     app.jinja_env.filters["endonym"] = i18n.endonym
-    app.jinja_env.globals["sign"] = sign
     app.jinja_env.trim_blocks = True
     app.url_value_preprocessor(_take_language)
     app.context_processor(_frame)
@@ -63,17 +62,41 @@ def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None
         abort(404)
 
 
-def _gettext(message: str) -> str:
-    return i18n.gettext_for(language())(message)
+def _gettext_in(in_language: str) -> Callable[..., Markup]:
+    """gettext for templates. A page says a hundred things: Jinja's own way would look up the language each time."""
+    catalogue = i18n.translations(in_language)
+
+    @cache
+    def message(text: str) -> Markup:
+        return Markup(catalogue.gettext(text))  # noqa: S704 (messages are ours; values are escaped by %)
+
+    @cache
+    def plain(text: str) -> Markup:
+        return message(text) % {}
+
+    def gettext(text: str, /, **values: Any) -> Markup:
+        return message(text) % values if values else plain(text)
+
+    return gettext
 
 
-def _ngettext(one: str, many: str, number: int) -> str:
-    return i18n.translations(language()).ngettext(one, many, number)
+def _ngettext_in(in_language: str) -> Callable[..., Markup]:
+    catalogue = i18n.translations(in_language)
+
+    def ngettext(one: str, many: str, number: int, /, **values: Any) -> Markup:
+        message = Markup(catalogue.ngettext(one, many, number))  # noqa: S704 (as above)
+        return message % {"num": number, **values}
+
+    return ngettext
 
 
 def url(endpoint: str, **values: Any) -> str:
     """Address of a public page in the reader's language; `search` takes its arguments by keyword."""
-    return _url(endpoint, language(), tuple(sorted(values.items(), key=lambda pair: pair[0])))
+    return _url_in(language(), endpoint, **values)
+
+
+def _url_in(in_language: str, endpoint: str, **values: Any) -> str:
+    return _url(endpoint, in_language, tuple(sorted(values.items(), key=lambda pair: pair[0])))
 
 
 @lru_cache(maxsize=20_000)
@@ -123,14 +146,27 @@ def _notices(in_language: str) -> dict[str, str]:
 
 def _frame() -> dict[str, Any]:
     return {
-        "lang": language(),
+        **_words(language()),
         "ui": _macros(language()),
         "languages": _languages(),
-        "url": url,
         "nav": None,
-        "notices": _notices(language()),
         "page_title": None,
         "site": portal().settings,
+    }
+
+
+@cache
+def _words(in_language: str) -> dict[str, Any]:
+    """What templates say the same way on every page of a language."""
+    gettext = _gettext_in(in_language)
+    return {
+        "lang": in_language,
+        "notices": _notices(in_language),
+        "_": gettext,
+        "gettext": gettext,
+        "ngettext": _ngettext_in(in_language),
+        "url": partial(_url_in, in_language),
+        "sign": partial(_sign, in_language),
     }
 
 
@@ -145,13 +181,9 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     return response
 
 
-def sign(name: str, view: Any) -> Markup:
-    """A fact as it stands on every card, drawn once: there are few different ones and many cards."""
-    return _sign(name, language(), view)
-
-
 @lru_cache(maxsize=4096)
-def _sign(name: str, in_language: str, view: Any) -> Markup:
+def _sign(in_language: str, name: str, view: Any) -> Markup:
+    """A fact as it stands on every card, drawn once: there are few different ones and many cards."""
     drawn = getattr(_macros(in_language), f"{name}_sign")(view)
     return Markup(drawn)  # noqa: S704 (a macro has escaped what it was given)
 
@@ -159,9 +191,7 @@ def _sign(name: str, in_language: str, view: Any) -> Markup:
 @cache
 def _macros(in_language: str) -> Any:
     """The macros of the templates, made once for a language."""
-    return current_app.jinja_env.get_template("macros.html").make_module(
-        {"lang": in_language, "notices": _notices(in_language)}
-    )
+    return current_app.jinja_env.get_template("macros.html").make_module(_words(in_language))
 
 
 def see_other(address: str, code: int = 303) -> Response:

@@ -405,7 +405,7 @@ def test_readers_see_whole_commits_while_another_process_writes(
     with writer:
         assert writer.stdout
         writer.stdout.readline()
-        seen = set()
+        seen: set[str] = set()
         until = time.monotonic() + 60
         # The writer gets the processor now and then only: reading goes on until several of its commits were seen.
         while len(seen) <= 3 and time.monotonic() < until:
