@@ -46,6 +46,13 @@ def create_app(settings: Settings | None = None, portal: Portal | None = None) -
     return app
 
 
+def create_warm_app() -> Flask:
+    """What gunicorn's processes serve: templates, vocabularies and words are read before the first visitor comes."""
+    app = create_app()
+    web.warm_up(app)
+    return app
+
+
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
 def portolan() -> None:
     """Portolan, a catalogue and search portal for micro-credential offers."""

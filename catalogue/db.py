@@ -107,7 +107,9 @@ class Database:
         self.engine.dispose()
 
 
-def ask(session: Session, question: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+def ask(
+    session: Session, question: Executable, values: Mapping[str, Any] | None = None
+) -> CursorResult[*tuple[Any, ...]]:
     """Rows of a question that asks for columns, not for objects: past the ORM, which would double its time."""
     return session.connection().execute(question, values)
 

@@ -43,7 +43,7 @@ def _gunicorn(settings: Settings) -> list[str]:
         sys.executable,
         "-m",
         "gunicorn",
-        "app:create_app()",
+        "app:create_warm_app()",
         "--bind",
         f"{settings.host}:{settings.port}",
         "--workers",

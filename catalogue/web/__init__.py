@@ -6,6 +6,9 @@ from flask import Flask
 
 from catalogue.web import site
 from catalogue.web.public import blueprint
+from catalogue.web.warming import warm_up
+
+__all__ = ["install", "warm_up"]
 
 
 def install(app: Flask) -> None:

@@ -38,9 +38,14 @@ _FREQUENT: Final = 3
 class Compounds:
     """Which words a compound may be made of, by language. What was split once is remembered."""
 
-    def __init__(self, words: Mapping[str, Iterable[str]] | None = None) -> None:
+    def __init__(
+        self,
+        words: Mapping[str, Iterable[str]] | None = None,
+        stems: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        """words: by language. stems: theirs, where they are known; else they are found when they are needed."""
         self._words = {language: frozenset(listed) for language, listed in (words or {}).items()}
-        self._stems: dict[str, frozenset[str]] = {}
+        self._stems = {language: frozenset(listed) for language, listed in (stems or {}).items()}
         self._parts: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @classmethod
@@ -76,17 +81,18 @@ class Compounds:
         return self._parts[key]
 
     def dump(self) -> bytes:
-        """As bytes, for `load`."""
+        """As bytes, for `load`; with the stems, which take a reader a second to find."""
         words = {language: sorted(listed) for language, listed in sorted(self._words.items())}
-        return json.dumps(words, ensure_ascii=False).encode()
+        stems = {language: sorted(self._listed_stems(language)) for language in words}
+        return json.dumps({"words": words, "stems": stems}, ensure_ascii=False).encode()
 
     @classmethod
     def load(cls, content: bytes) -> Compounds:
         """The inverse of `dump`. Raises ValueError for anything else."""
-        words = json.loads(content)
-        if not isinstance(words, dict) or not all(isinstance(listed, list) for listed in words.values()):
-            raise ValueError("not a list of the words of compounds")
-        return cls(words)
+        kept = json.loads(content)
+        if not isinstance(kept, dict) or not all(_is_lists(kept.get(name)) for name in ("words", "stems")):
+            raise ValueError("not the words of compounds and their stems")
+        return cls(kept["words"], kept["stems"])
 
     def _two(self, word: str, language: str) -> tuple[str, ...]:
         """The split with the longest head."""
@@ -123,6 +129,10 @@ class Compounds:
         if language not in self._stems:
             self._stems[language] = frozenset(stem(word, language) for word in self._words[language])
         return self._stems[language]
+
+
+def _is_lists(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(listed, list) for listed in value.values())
 
 
 def _bare(part: str, language: str) -> Iterator[str]:

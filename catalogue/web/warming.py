@@ -1,0 +1,22 @@
+"""Ask for some pages before the first visitor does, who would wait for templates, vocabularies and dictionaries."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Flask
+
+from catalogue.i18n import INTERFACE_LANGUAGES, N_, gettext_for
+
+# Words of every language that a search can be made of.
+_WORDS = N_("Search the offers")
+
+
+def warm_up(app: Flask) -> None:
+    """What goes wrong here is a page's own error, logged as such: it never stops the start."""
+    client = app.test_client()
+    for language in INTERFACE_LANGUAGES:
+        words = quote(gettext_for(language)(_WORDS))
+        for path in (f"/{language}/", f"/{language}/search?q={words}", f"/{language}/search"):
+            client.get(path)
+        client.get(f"/api/v1/suggest?q={words}&lang={language}")
