@@ -30,6 +30,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 10_000
+# So much of the file is read where the system keeps it, without a copy and a call for each page.
+MAPPED_BYTES = 2**30
 
 
 class Base(DeclarativeBase):
@@ -144,6 +146,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
+        f"mmap_size={MAPPED_BYTES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

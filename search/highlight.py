@@ -128,11 +128,16 @@ class Highlighter:
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding
         self._marks: dict[str, Marks] = {}
+        self._spans: dict[tuple[str, str], list[Span]] = {}
 
     def spans(self, text: str, language: str) -> list[Span]:
-        if language not in self._marks:
-            self._marks[language] = Marks(self._understanding, language)
-        return self._marks[language].spans(text)
+        """Where to mark a text. A page asks several times: whether there is a match, which words, which passage."""
+        key = (language, text)
+        if key not in self._spans:
+            if language not in self._marks:
+                self._marks[language] = Marks(self._understanding, language)
+            self._spans[key] = self._marks[language].spans(text)
+        return self._spans[key]
 
     def matches(self, text: str, language: str) -> bool:
         """Whether any word of the query occurs in the text."""

@@ -56,6 +56,9 @@ class Selection:
         return self.low is not None or self.high is not None
 
 
+NOTHING: Final = Selection()
+
+
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
     """A search: words, the languages to understand them in, selections by facet name, order and page.
@@ -84,7 +87,7 @@ class SearchQuery:
         return (self.page - 1) * self.page_size
 
     def selection(self, name: str) -> Selection:
-        return self.selections.get(name, Selection())
+        return self.selections.get(name, NOTHING)
 
     def with_selection(self, name: str, selection: Selection) -> SearchQuery:
         """The same search with one facet's selection replaced, from the first page."""
@@ -135,7 +138,7 @@ class SearchQuery:
 def _facet_args(facet: Facet, selection: Selection) -> list[tuple[str, str]]:
     if facet.default and not selection:
         return [(facet.name, ALL)]
-    if facet.default and selection == Selection(frozenset(facet.default)):
+    if facet.default and selection.values == frozenset(facet.default) and not selection.has_range:
         return []
     pairs = [(facet.name, value) for value in sorted(selection.values)]
     for name, bound in zip(facet.range_params, (selection.low, selection.high), strict=True):

@@ -39,7 +39,7 @@ from catalogue.web.search_views import (
 )
 from catalogue.web.site import search_url, search_url_in, url
 from search.facets import NOT_STATED
-from search.query import MAX_DEPTH, SORTS, Problem, SearchQuery, Selection
+from search.query import MAX_DEPTH, NOTHING, SORTS, Problem, SearchQuery, Selection
 from search.results import Results
 from search.text import Word, query_terms
 from search.understanding import Understanding
@@ -199,7 +199,7 @@ class SearchPage:
     def _chosen(self, entry: OfferFacet) -> Selection:
         """What is selected in a facet other than its default."""
         selection = self.query.selection(entry.facet.name)
-        return Selection() if selection == Selection(frozenset(entry.facet.default)) else selection
+        return NOTHING if selection == _default(entry) else selection
 
     def _facets(self, results: Results) -> list[FacetView]:
         """The facets that have something to choose: a heading over nothing only confuses."""
@@ -208,8 +208,9 @@ class SearchPage:
 
     def _more_filters(self) -> list[MoreFilter]:
         """The facets that are a link away."""
+        inline = {entry.facet.name for entry in self.inline}
         entries = (
-            entry for entry in OFFER_FACETS if entry.facet.name in COUNTED and entry not in self.inline
+            entry for entry in OFFER_FACETS if entry.facet.name in COUNTED and entry.facet.name not in inline
         )
         return [
             MoreFilter(self.say.gettext(entry.label), self._values_url(entry.facet.name)) for entry in entries
@@ -296,7 +297,7 @@ class SearchPage:
 
     def _facet_chips(self, entry: OfferFacet, named: Providers) -> Iterable[Chip]:
         selection = self.query.selection(entry.facet.name)
-        if selection == Selection(frozenset(entry.facet.default)):
+        if selection == _default(entry):
             return
         group = self.say.gettext(entry.label)
         for code in sorted(selection.values):
@@ -308,9 +309,7 @@ class SearchPage:
             yield Chip(self._range_sentence(entry, selection), group, address(self._narrowed(entry, rest)))
 
     def _narrowed(self, entry: OfferFacet, selection: Selection) -> SearchQuery:
-        return self.query.with_selection(
-            entry.facet.name, selection or Selection(frozenset(entry.facet.default))
-        )
+        return self.query.with_selection(entry.facet.name, selection or _default(entry))
 
     def _range_sentence(self, entry: OfferFacet, selection: Selection) -> str:
         low, high = (self._bound_text(bound) for bound in (selection.low, selection.high))
@@ -438,6 +437,14 @@ class SearchPage:
     def _count(self, query: SearchQuery) -> int:
         query = replace(query, page=1, page_size=1)
         return find(self.session, self.portal.engine, query, as_of=self.now, facets=()).total
+
+
+_DEFAULTS = {entry.facet.name: Selection(frozenset(entry.facet.default)) for entry in OFFER_FACETS}
+
+
+def _default(entry: OfferFacet) -> Selection:
+    """What is selected in a facet where nobody has chosen."""
+    return _DEFAULTS[entry.facet.name]
 
 
 def _bound(bound: Any) -> str | None:
