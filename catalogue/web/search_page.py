@@ -366,14 +366,20 @@ class SearchPage:
         for number in sorted(near):
             if items and isinstance(items[-1], PageLink) and number - items[-1].number > 1:
                 items.append(None)
-            items.append(PageLink(number, address(self.query, page=number), number == current))
+            items.append(PageLink(number, self._page_url(number), number == current))
         return Pages(
             items,
-            address(self.query, page=current - 1) if current > 1 else None,
-            address(self.query, page=current + 1) if current < last else None,
+            self._page_url(current - 1) if current > 1 else None,
+            self._page_url(current + 1) if current < last else None,
             current,
             last,
         )
+
+    def _page_url(self, number: int) -> str:
+        """The canonical address names the page last, and the first not at all."""
+        page = f"page={number}" if number > 1 else ""
+        arguments = "&".join(filter(None, (self.arguments, page)))
+        return f"{url('search')}?{arguments}" if arguments else url("search")
 
     # Zero results ---------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from urllib.parse import quote
 
 from flask import Flask
@@ -20,3 +21,6 @@ def warm_up(app: Flask) -> None:
         for path in (f"/{language}/", f"/{language}/search?q={words}", f"/{language}/search"):
             client.get(path)
         client.get(f"/api/v1/suggest?q={words}&lang={language}")
+    # What was read for good need not be looked through for cycles again and again.
+    gc.collect()
+    gc.freeze()
