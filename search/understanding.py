@@ -174,8 +174,10 @@ class _Reader:
         ]
         telling = [word for word in inside if not word.generic] or inside
         nodes = tuple(node for word in telling if (node := self._known(word)))
-        literal = (All(nodes),) if len(nodes) > 1 else nodes
-        return best((*(literal if len(nodes) == len(telling) else ()), *concepts))
+        if not nodes or len(nodes) < len(telling):
+            return best(concepts)
+        literal = _all_but_one(list(nodes))
+        return best((literal[0] if len(literal) == 1 else All(tuple(literal)), *concepts))
 
     def _concepts(self, meaning: Meaning) -> tuple[Node, ...]:
         return tuple(
