@@ -16,6 +16,9 @@ class Lexicon(Protocol):
     def beginning(self, prefix: str, limit: int) -> list[str]:
         """Exact forms that begin with a prefix and are longer, those in most documents first."""
 
+    def ending(self, suffix: str, limit: int) -> list[str]:
+        """Exact forms that end with a suffix and are longer, those in most documents first."""
+
     def near(self, word: str, edits: int, limit: int) -> list[str]:
         """Exact forms at the least distance from a word that any has, at most `edits`; most documents first.
 

@@ -5,7 +5,8 @@ on how much is found: a filter only narrows. Weights are in `search.ranking`.
 
 - A word of a query is looked for in its exact form, its other spellings, its stem in each of the searcher's
   languages, and as a part of compounds; the last one also as the beginning of longer words.
-- A word that no text has is looked for as the most similar words that some text has.
+- A word that no text has is looked for as the head of compounds that some text has, failing these as the most
+  similar words.
 - Words that name a concept also find what carries the concept, in whatever language it is written.
 - Of three or more words one may be missing.
 - Words that say nothing in a catalogue of courses, and words that nothing in the index resembles, need not occur
@@ -37,6 +38,8 @@ _LENIENT_TO: Final = 8
 _PREFIX_FROM: Final = 3
 _PREFIX_BESIDE_FROM: Final = 2  # other words
 _PREFIX_FORMS: Final = 10
+_HEAD_FROM: Final = 6
+_HEAD_FORMS: Final = 10
 _ONE_EDIT_FROM: Final = 4
 _TWO_EDITS_FROM: Final = 8
 _SIMILAR_FORMS: Final = 8
@@ -174,8 +177,10 @@ class _Reader:
         ]
         telling = [word for word in inside if not word.generic] or inside
         nodes = tuple(node for word in telling if (node := self._known(word)))
-        literal = (All(nodes),) if len(nodes) > 1 else nodes
-        return best((*(literal if len(nodes) == len(telling) else ()), *concepts))
+        if not nodes or len(nodes) < len(telling):
+            return best(concepts)
+        literal = _all_but_one(list(nodes))
+        return best((literal[0] if len(literal) == 1 else All(tuple(literal)), *concepts))
 
     def _concepts(self, meaning: Meaning) -> tuple[Node, ...]:
         return tuple(
@@ -186,7 +191,7 @@ class _Reader:
 
     def _node(self, word: Word) -> Node:
         """A word in the forms that the index has; failing these, in similar ones; failing these, as it is."""
-        known = self._known(word)
+        known = self._known(word) or self._as_head(word)
         if known:
             return known
         similar = self._similar(word)
@@ -235,6 +240,15 @@ class _Reader:
         if len(prefix) < least or not prefix.isalpha():
             return []
         return [Term("exact", form, WEIGHTS.prefix) for form in self.lexicon.beginning(prefix, _PREFIX_FORMS)]
+
+    def _as_head(self, word: Word) -> Node | None:
+        """The compounds that a word which stands nowhere alone is the head of: the index parts only what is made of
+        words that it has, and "datavisualisering" may be all there is on "visualisering".
+        """
+        if len(word.exact) < _HEAD_FROM or not word.exact.isalpha() or COMPOUNDING.isdisjoint(self.languages):
+            return None
+        forms = self.lexicon.ending(word.exact, _HEAD_FORMS)
+        return best(tuple(Term("exact", form, WEIGHTS.part) for form in forms)) if forms else None
 
     def _similar(self, word: Word) -> list[str]:
         length = len(word.exact)

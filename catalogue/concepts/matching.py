@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from catalogue.concepts.keys import MAX_WORDS, SHORTEST, forms, stem_key, telling, words
+from catalogue.concepts.kinship import Distance, distance
 from catalogue.concepts.model import KINDS, PACKAGED, Concept, ConceptLabel, ConceptWord, OccupationSkill
 from catalogue.concepts.naming import Name, languages_of_labels, preferred
 from catalogue.db import ask
@@ -36,6 +37,7 @@ MAX_SKILLS: Final = 40  # of an occupation
 _MAX_QUERY_WORDS: Final = 24
 _LEAST_WEIGHT: Final = 0.5
 _MOST_LABELS: Final = 200
+_NEAR_FROM: Final = 2  # words
 
 # As in search.text.parsing: phrases in quotes, and words with a minus before them.
 _AS_WORDS: Final = re.compile(r"(?:(?:(?<=\s)|^)[-−–])?[\"“”„«»][^\"“”„«»]*[\"“”„«»]|(?:(?<=\s)|^)[-−–]\S+")
@@ -82,15 +84,17 @@ def match(
     one. is_carried: whether any offer carries a concept; what none carries is not what anybody can mean here.
 
     Where the whole labels found leave words over, a label is taken that has all telling words of the query and at
-    least as many as it has others: "wind turbines" for "inspect wind turbines". Where more than three concepts have
-    such labels, too little was said.
+    least as many as it has others: "wind turbines" for "inspect wind turbines". Where no label is whole either, one
+    that has kin of some words ("management of forests" for "manage forests") or, among three or more, another word
+    in the place of one. Where more than three concepts have such labels, too little was said.
     """
     languages = tuple(dict.fromkeys(languages)) or ("en",)
     finder = _Finder(session, languages, frozenset(rejected), is_carried)
     whole, content = finder.whole(text), _telling(text, languages)
     if all(any(span.start <= word.start and word.end <= span.end for span, _ in whole) for word in content):
         return finder.meanings(whole)
-    return finder.meanings(finder.partial(content) or whole)
+    # "data analysis in Brno" names an analysis and a place: one word more is no reason to leave a whole label.
+    return finder.meanings(finder.partial(content) or whole or finder.partial(content, _near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,10 @@ def _whole(
     return sorted(chosen, key=lambda pair: pair[0].start)
 
 
+# How labels are looked for by some of their words: each with its distance from the query, the nearest first.
+_Labels = Callable[[Session, Sequence[_Word], tuple[str, ...]], list[tuple[Distance, _Candidate]]]
+
+
 class _Finder:
     """Looks for concepts in one query."""
 
@@ -161,15 +169,17 @@ class _Finder:
         self._learn(candidate for candidates in found.values() for candidate in candidates)
         return _whole(spans, found, self.languages, self._is_meant)
 
-    def partial(self, content: Sequence[_Word]) -> list[tuple[_Span, _Candidate]]:
-        """Concepts with a label that has all these words, the best covered first; none where too many have."""
+    def partial(
+        self, content: Sequence[_Word], labels: _Labels | None = None
+    ) -> list[tuple[_Span, _Candidate]]:
+        """Concepts with one of the labels that have these words, the best covered first; none where too many have."""
         if not content or len(content) > MAX_WORDS:
             return []
-        candidates = _covered(self.session, content, self.languages)
+        candidates = (labels or _covered)(self.session, content, self.languages)
         self._learn(candidate for _, candidate in candidates)
-        meant = [(size, candidate) for size, candidate in candidates if self._is_meant(candidate)]
-        least = min((size for size, _ in meant), default=0)
-        best = {candidate.uri: candidate for size, candidate in reversed(meant) if size == least}
+        meant = [(far, candidate) for far, candidate in candidates if self._is_meant(candidate)]
+        least = min((far for far, _ in meant), default=None)
+        best = {candidate.uri: candidate for far, candidate in reversed(meant) if far == least}
         if len(best) > MAX_MEANINGS:
             return []
         span = _Span(content[0].start, content[-1].end, len(content), (), ())
@@ -261,8 +271,8 @@ def _candidates_question() -> Any:
     return union_all(by_exact, every.where(ConceptLabel.key_stem.in_(_several("stems"))))
 
 
-def _covered_question() -> Any:
-    """The words of labels that have many of the query's words, with what the label is."""
+def _covered_question(*, whole: bool) -> Any:
+    """The words of labels that have many of the query's words, with what the label is. whole: its other words too."""
     label = (ConceptWord.concept_id, ConceptWord.language, ConceptWord.source, ConceptWord.position)
     near = (
         select(*label)
@@ -273,7 +283,7 @@ def _covered_question() -> Any:
         .limit(_MOST_LABELS)
         .subquery()
     )
-    return (
+    question = (
         select(
             Concept.id,
             Concept.uri,
@@ -286,13 +296,14 @@ def _covered_question() -> Any:
         )
         .join(Concept, Concept.id == ConceptWord.concept_id)
         .join(near, and_(*(column == near.c[column.name] for column in label)))
-        .where(ConceptWord.word.in_(_several("words")))
     )
+    return question if whole else question.where(ConceptWord.word.in_(_several("words")))
 
 
 # Questions are made once: to put one together takes longer than to answer it.
 _CANDIDATES: Final = _candidates_question()
-_COVERED: Final = _covered_question()
+_COVERED: Final = _covered_question(whole=False)
+_NEAR: Final = _covered_question(whole=True)
 _SKILLS: Final = (
     select(OccupationSkill.occupation_id, Concept.uri)
     .join(Concept, Concept.id == OccupationSkill.skill_id)
@@ -341,22 +352,51 @@ def _fitting(
 
 def _covered(
     session: Session, content: Sequence[_Word], languages: tuple[str, ...]
-) -> list[tuple[int, _Candidate]]:
-    """Labels that have all the words, and at most as many others, each with its number of telling words."""
-    every = frozenset[str]().union(*(word.forms for word in content))
+) -> list[tuple[Distance, _Candidate]]:
+    """Labels that have all the words, and at most as many others."""
+    has = _labels(session, _COVERED, content, languages, least=len(content))
+    full = (
+        (Distance(0, size), candidate)
+        for (size, candidate), found in has.items()
+        if all(found & word.forms for word in content)
+    )
+    return _by_distance(full, languages)
+
+
+def _near(
+    session: Session, content: Sequence[_Word], languages: tuple[str, ...]
+) -> list[tuple[Distance, _Candidate]]:
+    """Labels that have most of the words, and kin of the others."""
+    if len(content) < _NEAR_FROM:
+        return []
+    has = _labels(session, _NEAR, content, languages, least=min(2, len(content) - 1))
+    forms_of = [word.forms for word in content]
+    distances = ((distance(forms_of, found, size), candidate) for (size, candidate), found in has.items())
+    return _by_distance(((far, candidate) for far, candidate in distances if far), languages)
+
+
+def _labels(
+    session: Session, question: Any, content: Sequence[_Word], languages: tuple[str, ...], *, least: int
+) -> dict[tuple[int, _Candidate], set[str]]:
+    """Labels with at least so many of the query's forms: their number of telling words, and forms that they have."""
     values = {
         "languages": languages,
-        "words": sorted(every),
-        "least": len(content),
+        "words": sorted(frozenset[str]().union(*(word.forms for word in content))),
+        "least": least,
         "most": 2 * len(content),
     }
     has: dict[tuple[int, _Candidate], set[str]] = defaultdict(set)
-    for key, uri, kind, language, source, position, size, word in ask(session, _COVERED, values):
+    for key, uri, kind, language, source, position, size, word in ask(session, question, values):
         candidate = _Candidate(key, uri, kind, language, source, position, "", "", leads_on=True)
         has[size, candidate].add(word)
-    full = [entry for entry, found in has.items() if all(found & word.forms for word in content)]
+    return has
+
+
+def _by_distance(
+    labels: Iterable[tuple[Distance, _Candidate]], languages: tuple[str, ...]
+) -> list[tuple[Distance, _Candidate]]:
     return sorted(
-        full,
+        labels,
         key=lambda entry: (
             entry[0],
             KINDS.index(entry[1].kind),

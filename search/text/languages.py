@@ -8,6 +8,7 @@ from typing import Final
 
 from search.text.families import DOMAIN_WORDS
 from search.text.folding import fold, fold_keeping
+from search.text.variants import variants
 from search.text.vocabulary import GENERIC_WORDS, STOP_WORDS
 
 
@@ -72,6 +73,9 @@ def language_of(code: str) -> Language:
     return LANGUAGES.get(code) or Language(code)
 
 
+OTHER_ALPHABETS: Final = frozenset({"bg", "el"})
+
+
 @cache
 def function_words(code: str) -> frozenset[str]:
     """Stop words of a language as it writes them."""
@@ -80,8 +84,10 @@ def function_words(code: str) -> frozenset[str]:
 
 @cache
 def stop_words(code: str) -> frozenset[str]:
-    """Stop words of a language as exact (folded) forms."""
-    return frozenset(map(fold, function_words(code)))
+    """Stop words of a language as exact (folded) forms, for other alphabets in Latin letters as well."""
+    words = function_words(code)
+    latin = (spelling for word in words for spelling in variants(word, fold(word), code))
+    return frozenset(map(fold, words)).union(latin if code in OTHER_ALPHABETS else ())
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalogue.concepts.keys import MAX_WORDS, words
+from catalogue.concepts.kinship import Distance, are_kin, distance
 from catalogue.concepts.matching import match
 from catalogue.concepts.reading import with_genders
 from catalogue.db import Database
@@ -165,3 +166,46 @@ def test_two_letters_stand_for_a_marked_one(session: Session) -> None:
 def test_a_database_without_vocabularies_understands_nothing(sqlite: Database) -> None:
     with sqlite.read() as session:
         assert match(session, "nurse", ("en",)) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("da", "forvaltning af skove", "manage forests"),
+        ("nl", "beheer van bossen", "manage forests"),
+        ("lv", "saules enerģijas sistēmu projektēšana", "design solar energy systems"),
+        ("bg", "upravlenie na gori", "manage forests"),
+    ],
+)
+def test_kin_of_the_words_of_a_label_name_it(
+    session: Session, language: str, text: str, expected: str
+) -> None:
+    assert expected in [label for _, _, label in named(session, text, language, "en")]
+
+
+def test_another_word_may_stand_in_the_place_of_one_of_three(session: Session) -> None:
+    [meaning] = match(session, "nieħu ħsieb l-anzjani", ("mt", "en"))
+    assert meaning.label == "jieħu ħsieb l-anzjani"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kin"),
+    [
+        ("forvaltning", "forvalte", True),
+        ("beheer", "beheren", True),
+        ("protezione", "proteggere", True),
+        ("visualisation", "visuelisation", True),
+        ("data", "date", False),
+        ("transport", "transformation", False),
+        ("forest", "finance", False),
+    ],
+)
+def test_kin_begin_alike_or_are_mistyped(one: str, other: str, *, kin: bool) -> None:
+    assert are_kin(one, other) is kin
+
+
+def test_a_label_that_lacks_a_word_and_has_none_in_its_place_is_too_far() -> None:
+    query = [{"data"}, {"nice"}, {"analysis"}]
+    assert distance(query, {"data", "analysis"}, 2) is None
+    assert distance(query, {"data", "big", "analysis"}, 3) is None
+    assert distance([{"nice"}, {"data"}, {"analysis"}], {"big", "data", "analysis"}, 3) == Distance(1, 3)

@@ -35,6 +35,9 @@ class Words:
     def beginning(self, prefix: str, limit: int) -> list[str]:
         return self._most(form for form in self.exact if form.startswith(prefix) and form != prefix)[:limit]
 
+    def ending(self, suffix: str, limit: int) -> list[str]:
+        return self._most(form for form in self.exact if form.endswith(suffix) and form != suffix)[:limit]
+
     def near(self, word: str, edits: int, limit: int) -> list[str]:
         distances = {form: OSA.distance(word, form) for form in self.exact if form.isalpha() and form != word}
         least = min(distances.values(), default=edits + 1)

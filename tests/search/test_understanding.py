@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from search.engines.columns.vocabulary import Vocabulary
 from search.meaning import Meaning
 from search.plan import All, Best, Node, Phrase, Plan, Term
 from search.ranking import WEIGHTS
@@ -129,3 +130,30 @@ def test_a_hyphenated_word_is_found_in_its_parts_and_as_one() -> None:
 def test_nothing_asks_for_nothing() -> None:
     assert read("").plan == Plan()
     assert not read("-data").plan.asks
+
+
+def test_a_word_that_stands_nowhere_alone_is_looked_for_at_the_end_of_compounds() -> None:
+    understanding = read("versorgung", "de")
+    assert terms(understanding.plan.required) == ["wundversorgung"]
+    assert {term.weight for term in understanding.terms} == {WEIGHTS.part}
+    assert understanding.corrected == ()
+    assert read("versorgung", "en").unknown
+
+
+def test_of_three_words_that_name_a_concept_one_may_be_missing() -> None:
+    text = "welding wound care"
+    plan = read(text, meanings=(meaning(0, len(text), "uri:care"),)).plan
+    [either] = plan.required
+    assert isinstance(either, Best)
+    [fewer] = [node for node in either.nodes if isinstance(node, Best)]
+    assert len(fewer.nodes) == 4
+
+
+def test_words_that_end_alike_are_found_with_their_counts() -> None:
+    vocabulary = Vocabulary.of(
+        {"datavisualisering": 3, "visualisering": 1, "visualiseringen": 4, "styring": 2}
+    )
+    assert vocabulary.ending("visualisering") == {"datavisualisering": 3}
+    assert vocabulary.ending("ring") == {"datavisualisering": 3, "visualisering": 1, "styring": 2}
+    assert vocabulary.ending("datavisualisering") == {}
+    assert Vocabulary.of({}).ending("ring") == {}

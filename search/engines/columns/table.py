@@ -212,6 +212,13 @@ class Table(ABC):
             counts.update(columns.vocabulary.beginning(prefix))
         return self._most_frequent(counts, limit)
 
+    def ending(self, suffix: str, limit: int) -> list[str]:
+        """See `search.lexicon.Lexicon`."""
+        counts: Counter[str] = Counter()
+        for columns in self.columns:
+            counts.update(columns.vocabulary.ending(suffix))
+        return self._most_frequent(counts, limit)
+
     def near(self, word: str, edits: int, limit: int) -> list[str]:
         """See `search.lexicon.Lexicon`."""
         for most in range(1, edits + 1):

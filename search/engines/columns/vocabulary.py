@@ -50,6 +50,19 @@ class Vocabulary:
         found.pop(prefix, None)
         return found
 
+    def ending(self, suffix: str) -> dict[str, int]:
+        """Longer words that end with a suffix, with their counts."""
+        found: dict[str, int] = {}
+        wanted = suffix + "\n"
+        place = self._joined.find(wanted)
+        while place >= 0:
+            start = self._joined.rfind("\n", 0, place) + 1
+            if start < place:
+                word = self._joined[start : place + len(suffix)]
+                found[word] = int(self.counts[bisect_left(self.words, word)])
+            place = self._joined.find(wanted, place + 1)
+        return found
+
     def near(self, word: str, edits: int) -> dict[str, tuple[int, int]]:
         """Words within some edits: distance and count of each."""
         lengths, letters = self._shapes
@@ -63,6 +76,11 @@ class Vocabulary:
         distances = cdist([word], candidates, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8)[0]
         hits = np.flatnonzero(distances <= edits).tolist()
         return {candidates[hit]: (int(distances[hit]), int(self.counts[close[hit]])) for hit in hits}
+
+    @cached_property
+    def _joined(self) -> str:
+        """All words in one text, which is searched far quicker than one word after the other."""
+        return "".join(f"{word}\n" for word in self.words)
 
     @cached_property
     def _shapes(self) -> tuple[Lengths, Letters]:

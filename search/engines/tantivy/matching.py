@@ -1,6 +1,7 @@
 """Plans as queries of Tantivy, and its hits as rows.
 
 A term is looked for in the fields of its family, which add up by their worth; the best of several nodes counts.
+Terms of a title and of outcomes count by being there, for reasons that `Matcher._term` says.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from search.plan import Family, Node, Plan
 
 _CACHE_BYTES: Final = 64 * 1024 * 1024
+
+# In long texts it counts that a word is there, and a little how often and among how many others.
+_LONG: Final = frozenset({"body_exact", "body_stem"})
+_PRESENCE: Final = 0.9
+_OFTEN: Final = 0.15
 
 _PANIC: Final = "PanicException"
 
@@ -97,7 +103,7 @@ class Matcher:
             case Term(family="concept"):
                 return self._concept(node.text, weight * node.weight)
             case Term():
-                return _any(self._term(node.family, node.text, weight * node.weight))
+                return self._term(node.family, node.text, weight * node.weight)
             case Phrase():
                 return _any(self._phrase(node.forms, weight * node.weight))
             case Best():
@@ -108,20 +114,44 @@ class Matcher:
 
     def _concept(self, concept: str, weight: float) -> Query:
         """Carrying a concept is a matter of yes or no: how many others a document carries does not count."""
-        frequency = self._searcher.doc_freq(CONCEPT, concept)
-        rarity = log(1 + (self._searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
+        rarity = self._rarity(self._searcher.doc_freq(CONCEPT, concept))
         query = Query.term_query(self._schema, CONCEPT, concept, "basic")
         return Query.const_score_query(query, weight * sqrt(CONCEPT_WORTH) * rarity)
 
-    def _term(self, family: Family, term: str, weight: float) -> Iterator[Query]:
+    def _term(self, family: Family, term: str, weight: float) -> Query:
+        """A term in the fields that have it, each worth the same whatever else stands there.
+
+        Tantivy would count the length of all texts of a field together, so that each translation of an offer took
+        from its worth, and rarity in each field by itself.
+        """
         word = _as_indexed(family, term)
-        for field, worth in zip(fields_of(family), _worths(), strict=True):
-            query = Query.term_query(self._schema, field, word, "freq")
-            yield Query.boost_query(query, weight * worth)
+        fields = [
+            (field, worth, frequency)
+            for field, worth in zip(fields_of(family), _worths(), strict=True)
+            if (frequency := self._searcher.doc_freq(field, word))
+        ]
+        if not fields:
+            return Query.term_query(self._schema, fields_of(family)[0], word, "freq")
+        rarity = self._rarity(max(frequency for _, _, frequency in fields))
+        return _any(
+            query
+            for field, worth, _ in fields
+            for query in self._in_field(field, word, weight * worth, rarity)
+        )
+
+    def _in_field(self, field: str, word: str, weight: float, rarity: float) -> Iterator[Query]:
+        query = Query.term_query(self._schema, field, word, "freq")
+        is_long = field in _LONG
+        yield Query.const_score_query(query, weight * rarity * (_PRESENCE if is_long else 1.0))
+        if is_long:
+            yield Query.boost_query(query, weight * _OFTEN)
+
+    def _rarity(self, frequency: int) -> float:
+        return log(1 + (self._searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
 
     def _phrase(self, forms: tuple[str, ...], weight: float) -> Iterator[Query]:
         if len(forms) == 1:
-            yield from self._term("exact", forms[0], weight)
+            yield self._term("exact", forms[0], weight)
             return
         for field, worth in zip(fields_of("exact"), _worths(), strict=True):
             query = Query.phrase_query(self._schema, field, list(forms))
@@ -140,5 +170,5 @@ def _as_indexed(family: Family, term: str) -> str:
 
 def _worths() -> tuple[float, ...]:
     """What a term is worth in each field."""
-    # Tantivy saturates each field by itself before they add up: roots keep one title from outweighing all the rest.
+    # Each field counts by itself and they add up: roots keep one title from outweighing all the rest.
     return tuple(sqrt(rule.worth) for rule in FIELDS.values())
