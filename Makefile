@@ -26,7 +26,7 @@ run: $(VENV)/.run ## Serve the portal on http://127.0.0.1:8000 (set-up, seed and
 	@$(BIN)/portolan serve
 
 test: $(VENV)/.dev ## Run the test suite (browser and PostgreSQL tests where these are installed)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.dev ## Format, lint, types, import rules, translations
 	$(BIN)/ruff format --check .

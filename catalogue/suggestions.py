@@ -161,11 +161,8 @@ def _listed(session: Session, ids: list[str]) -> list[Any]:
 
 
 def _read_titles(session: Session, versions: list[tuple[str, int]]) -> dict[tuple[str, int], _Title]:
-    offers = queries.published(session, [offer_id for offer_id, _ in versions])
-    return {
-        (offer.id, offer.version): _Title(offer.content.title, offer.content.default_language)
-        for offer in offers.values()
-    }
+    found = queries.titles(session, [offer_id for offer_id, _ in versions])
+    return {key: _Title(titled.title, titled.default_language) for key, titled in found.items()}
 
 
 _NOT_IN_TITLE: Final = 2

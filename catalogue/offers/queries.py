@@ -16,7 +16,7 @@ from catalogue.changes.model import Change, Consumer
 from catalogue.db import ask
 from catalogue.offers.content import OfferContent
 from catalogue.offers.model import Offer, OfferRelation, OfferVersion
-from catalogue.offers.upcast import content_of_text
+from catalogue.offers.upcast import Titled, content_of_text, title_of_text
 from catalogue.providers import queries as providers
 from catalogue.providers.model import Organisation
 from catalogue.providers.queries import Provider
@@ -136,6 +136,12 @@ def of_provider(session: Session, organisation_id: str) -> list[str]:
     """Ids of the published offers of a provider, newest first."""
     query = select(Offer.id).where(Offer.provider_id == organisation_id, Offer.state == "published")
     return list(session.scalars(query.order_by(Offer.first_published_at.desc(), Offer.id)))
+
+
+def titles(session: Session, ids: Sequence[str]) -> dict[tuple[str, int], Titled]:
+    """What published offers are called, by id and version."""
+    rows = ask(session, _TITLES, {"ids": ids})
+    return {(row.id, row.number): title_of_text(row.schema_version, row.text) for row in rows}
 
 
 def index_versions(session: Session) -> dict[str, int]:
@@ -282,6 +288,20 @@ def _published() -> Any:
 
 # Made once: to put it together takes longer than to answer it.
 _BY_ID = _published().where(Offer.id.in_(bindparam("ids", expanding=True)))
+
+
+_TITLES = (
+    select(
+        Offer.id,
+        OfferVersion.number,
+        OfferVersion.schema_version,
+        cast(OfferVersion.content, Text).label("text"),
+    )
+    .join(
+        OfferVersion, and_(OfferVersion.offer_id == Offer.id, OfferVersion.number == Offer.published_version)
+    )
+    .where(Offer.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def _offers(session: Session, query: Any) -> list[PublishedOffer]:
