@@ -203,22 +203,22 @@ def _mapping_for(
 def _import(
     file: Path, file_format: str | None, options: importing.Options, report_file: Path | None
 ) -> importing.Report:
-    here, kept = portal(), ResultFile()
+    here = portal()
+    with ResultFile() as kept, progress("Importing") as report:
 
-    def each(result: importing.RowResult) -> None:
-        if options.diff:
-            kept.add(result)
-            for line in result.lines():
-                click.echo(line)
+        def each(result: importing.RowResult) -> None:
+            if options.diff:
+                kept.add(result)
+                for line in result.lines():
+                    click.echo(line)
 
-    with progress("Importing") as report:
         result = importing.import_file(
             here.database, OPERATOR, file, file_format, options, clock=here.clock, report=report, each=each
         )
-    for line in result.lines(problems=not (options.diff and result.each_shown)):
-        click.echo(line)
-    if report_file:
-        _write_report(report_file, result, kept)
+        for line in result.lines(problems=not (options.diff and result.each_shown)):
+            click.echo(line)
+        if report_file:
+            _write_report(report_file, result, kept)
     return result
 
 

@@ -136,12 +136,12 @@ class _Parser:
         self.elements += 1
         if self.depth > DEPTH:
             raise unreadable(TOO_MUCH, part=self.part)
-        self.start(name.rpartition(":")[2], attributes)
+        self.start(name.rpartition(":")[2] if ":" in name else name, attributes)
 
     def _end(self, name: str) -> None:
         self.depth -= 1
         if self.end is not None:
-            self.end(name.rpartition(":")[2])
+            self.end(name.rpartition(":")[2] if ":" in name else name)
 
     def _doctype(self, *_: object) -> None:
         raise unreadable(ENTITIES, part=self.part)

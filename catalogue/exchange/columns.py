@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from catalogue.documents import Problem
-from catalogue.exchange.flat import unflatten, unguarded
+from catalogue.exchange.flat import leaf, unflatten, unguarded
 from catalogue.exchange.mapping import REFERENCE, Column, Mapping, translated
 from catalogue.exchange.problems import Sentence, unreadable
 from catalogue.exchange.rows import NO_REFERENCE, Row
@@ -65,6 +66,7 @@ class Rows:
 
     def __init__(self, table: Table, mapping: Mapping | None) -> None:
         self.table, self.schema = table, OfferSchema()
+        self.leaf = lru_cache(MOST_COLUMNS)(leaf)
         self.header = header_of(table, mapping.header if mapping else 1)
         if mapping is None and REFERENCE not in self.header:
             raise unreadable(NAMELESS)
@@ -90,7 +92,7 @@ class Rows:
         if not row.reference:
             row.problems.append(Problem(self.mapping.header_of(REFERENCE), Sentence(NO_REFERENCE)))
             return
-        row.document, problems = unflatten(values, self.schema)
+        row.document, problems = unflatten(values, self.schema, self.leaf)
         row.problems = [Problem(self.mapping.header_of(found.place), found.message) for found in problems]
 
     def _judge(self, row: Row, line: Line) -> None:

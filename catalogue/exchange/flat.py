@@ -7,7 +7,7 @@ cell, separated by `|`. What a cell means is read from the schema, never guessed
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from marshmallow import Schema, fields
@@ -39,15 +39,21 @@ class ColumnError(Exception):
     """A column that no element has, or a cell that its element cannot take; the argument says why."""
 
 
-def unflatten(cells: Cells, schema: Schema) -> tuple[dict[str, Any], list[Problem]]:
-    """The document in a row. Empty cells are left out; unusable ones are reported at their column."""
+def unflatten(
+    cells: Cells, schema: Schema, known: Callable[[Schema, str], fields.Field[Any] | None] | None = None
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The document in a row. Empty cells are left out; unusable ones are reported at their column.
+
+    known: `leaf`, or something that remembers what it said.
+    """
+    known = known or leaf
     document: dict[str, Any] = {}
     problems = []
     for column, cell in cells.items():
         if not cell.strip():
             continue
         try:
-            _put(document, column.split("."), _value(unguarded(cell.strip()), leaf(schema, column)))
+            _put(document, column.split("."), _value(unguarded(cell.strip()), known(schema, column)))
         except ColumnError as error:
             problems.append(Problem(column, error.args[0]))
     return _compact(document), problems

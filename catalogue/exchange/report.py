@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from tempfile import TemporaryFile
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Self
 
 from catalogue.exchange.difference import Difference
 from catalogue.exchange.problems import said_in
@@ -133,8 +133,14 @@ class ResultFile:
     """Keeps the results of rows on disk until the report is written, so that memory stays flat."""
 
     def __init__(self) -> None:
-        # Open as long as this object lives.
+        # Closed when this object, a context manager, is left.
         self.kept: IO[str] = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kept.close()
 
     def add(self, result: RowResult) -> None:
         self.kept.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
