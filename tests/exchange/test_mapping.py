@@ -228,10 +228,10 @@ def test_what_is_no_mapping_is_said_to_be_none(text: str) -> None:
 
 
 def test_a_dry_run_shows_what_each_row_would_change(open_database: Database, tmp_path: Path) -> None:
-    header = ["reference", "default_language", "title.de", "description.de", "workload.ects"]
-    first = [["A", "de", "Bienen", "Kurs", 3], ["B", "de", "Schafe", "Kurs", 3]]
+    header: list[Any] = ["reference", "default_language", "title.de", "description.de", "workload.ects"]
+    first: list[list[Any]] = [["A", "de", "Bienen", "Kurs", 3], ["B", "de", "Schafe", "Kurs", 3]]
     take(open_database, workbook(tmp_path / "a.xlsx", [header, *first]))
-    rows = [
+    rows: list[list[Any]] = [
         ["A", "de", "Bienen", "Kurs", 3],
         ["B", "de", "Schafe", "Neu", None],
         ["C", "de", "Ziegen", "Kurs", 1],

@@ -7,6 +7,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -124,9 +125,9 @@ def test_changed_files_are_read_or_refused_within_seconds(
             file.write_bytes(mutated(source.read_bytes(), dice))
         began = time.monotonic()
         try:
-            came_to[attempt(lambda upload=file: take(open_database, upload, dry_run=True, diff=True))] += 1
+            came_to[attempt(partial(take, open_database, file, dry_run=True, diff=True))] += 1
             if source.suffix != ".jsonl":
-                attempt(lambda upload=file: guess_file(upload, None))
+                attempt(partial(guess_file, file, None))
         except Exception:
             kept = Path(f"/tmp/portolan-fuzz-{seed}-{number}{source.suffix}")
             kept.write_bytes(file.read_bytes())
