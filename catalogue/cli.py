@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -28,7 +27,10 @@ from catalogue.changes.worker import Worker
 from catalogue.concepts import listing, loading
 from catalogue.concepts.packaged import ensure_packaged
 from catalogue.documents import InvalidContentError
-from catalogue.exchange import exporting, importing
+from catalogue.exchange import exporting, guessing, importing, mappings
+from catalogue.exchange.mapping import Mapping, read_mapping
+from catalogue.exchange.reading import FORMATS
+from catalogue.exchange.report import ResultFile
 from catalogue.migrate import upgrade
 from catalogue.portal import portal
 from catalogue.providers import service as providers
@@ -125,53 +127,105 @@ def save_provider(file: Path) -> None:
         )
 
 
+FORMAT = click.option(
+    "--format", "file_format", type=click.Choice(FORMATS), help="By the file's name if left out."
+)
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--provider", required=True, help="Slug of the provider whose offers these are.")
+@click.option("--provider", help="Slug of the provider whose offers these are.")
 @click.option("--dry-run", is_flag=True, help="Report what would happen; store nothing.")
 @click.option("--strict", is_flag=True, help="Store nothing at all if any row has a problem.")
 @click.option("--publish", is_flag=True, help="Publish each row; without it rows become drafts.")
+@click.option("--diff", is_flag=True, help="Show every row, and what changes before -> after.")
 @click.option(
-    "--format", "file_format", type=click.Choice(["jsonl", "csv"]), help="By the file's name if left out."
+    "--mapping",
+    "mapping_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What the columns of a foreign spreadsheet mean, as YAML or JSON.",
 )
+@click.option("--guess", is_flag=True, help="Print a guessed mapping to edit; import nothing.")
+@click.option("--remember", is_flag=True, help="Keep the mapping for the provider's next files of this kind.")
+@FORMAT
 @click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write the report as JSON.")
 @with_appcontext
 def import_offers(
     file: Path,
-    provider: str,
+    provider: str | None,
     dry_run: bool,
     strict: bool,
     publish: bool,
+    diff: bool,
+    mapping_file: Path | None,
+    guess: bool,
+    remember: bool,
     file_format: str | None,
     report_file: Path | None,
 ) -> None:
-    """Import offers from canonical JSONL or CSV; rows are matched by the provider's own reference."""
+    """Import offers from JSONL, CSV or XLSX; rows are matched by the provider's own reference."""
     here = portal()
-    options = importing.Options(
-        provider=provider,
-        dry_run=dry_run,
-        strict=strict,
-        publish=publish,
-        policy=here.settings.publish_policy,
-    )
     try:
-        with progress("Importing") as report:
-            result = importing.import_file(
-                here.database, OPERATOR, file, file_format, options, clock=here.clock, report=report
-            )
+        if guess:
+            click.echo(guessing.guess_file(file, file_format).as_text(), nl=False)
+            return
+        if provider is None:
+            raise click.UsageError("--provider is missing.")
+        mapping = _mapping_for(file, file_format, provider, mapping_file)
+        options = importing.Options(
+            provider, dry_run, strict, publish, here.settings.publish_policy, diff=diff, mapping=mapping
+        )
+        result = _import(file, file_format, options, report_file)
+        if remember and mapping is not None and not dry_run:
+            with here.database.write() as session:
+                mappings.keep(session, OPERATOR, provider, mapping, at=here.clock())
     except importing.UnreadableError as error:
         fail(str(error))
         return
-    for line in result.lines():
-        click.echo(line)
-    if report_file:
-        _write_report(report_file, result)
     sys.exit(1 if result.problems else 0)
 
 
-def _write_report(file: Path, report: importing.Report) -> None:
+def _mapping_for(
+    file: Path, file_format: str | None, provider: str, mapping_file: Path | None
+) -> Mapping | None:
+    """The mapping that was named, or else the one remembered for a file with such columns."""
+    if mapping_file is None:
+        with portal().database.read() as session:
+            return mappings.for_file(session, provider, file, file_format)
     try:
-        file.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2), "utf-8")
+        return read_mapping(mapping_file.read_bytes())
+    except InvalidContentError as error:
+        for problem in error.problems:
+            click.echo(f"{mapping_file}: {problem.place or 'mapping'}: {problem.message}", err=True)
+        sys.exit(2)
+
+
+def _import(
+    file: Path, file_format: str | None, options: importing.Options, report_file: Path | None
+) -> importing.Report:
+    here = portal()
+    with ResultFile() as kept, progress("Importing") as report:
+
+        def each(result: importing.RowResult) -> None:
+            if options.diff:
+                kept.add(result)
+                for line in result.lines():
+                    click.echo(line)
+
+        result = importing.import_file(
+            here.database, OPERATOR, file, file_format, options, clock=here.clock, report=report, each=each
+        )
+        for line in result.lines(problems=not (options.diff and result.each_shown)):
+            click.echo(line)
+        if report_file:
+            _write_report(report_file, result, kept)
+    return result
+
+
+def _write_report(file: Path, report: importing.Report, kept: ResultFile) -> None:
+    try:
+        with file.open("w", encoding="utf-8") as out:
+            kept.write(out, report)
     except OSError as error:
         fail(f"The report could not be written: {error}.")
 
@@ -179,12 +233,10 @@ def _write_report(file: Path, report: importing.Report) -> None:
 @click.command("export")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--provider", help="Only the offers of this provider (slug).")
-@click.option(
-    "--format", "file_format", type=click.Choice(["jsonl", "csv"]), help="By the file's name if left out."
-)
+@FORMAT
 @with_appcontext
 def export_offers(file: Path, provider: str | None, file_format: str | None) -> None:
-    """Export published offers to canonical JSONL or CSV."""
+    """Export published offers to canonical JSONL, CSV or XLSX."""
     try:
         count = exporting.export_file(portal().database, file, file_format, provider)
     except exporting.ExportError as error:

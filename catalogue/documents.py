@@ -36,7 +36,8 @@ def located(messages: Any, place: str = "") -> Iterator[Problem]:
         for value in messages:
             yield from located(value, place)
     else:
-        yield Problem(place, str(messages))
+        # A text as it is: it may know how to be said in other languages.
+        yield Problem(place, messages if isinstance(messages, str) else str(messages))
 
 
 def _step(place: str, key: object) -> str:

@@ -6,6 +6,7 @@ from catalogue.audit.model import AuditEntry
 from catalogue.changes.model import Change, Consumer
 from catalogue.concepts.model import Concept, ConceptBroader, ConceptLabel, ConceptSource, OccupationSkill
 from catalogue.db import Base
+from catalogue.exchange.model import ColumnMapping
 from catalogue.offers.model import Offer, OfferRelation, OfferVersion
 from catalogue.providers.model import Organisation, OrganisationVersion
 
@@ -13,6 +14,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Change",
+    "ColumnMapping",
     "Concept",
     "ConceptBroader",
     "ConceptLabel",

@@ -137,7 +137,66 @@ def test_a_report_that_cannot_be_written_is_a_sentence_not_a_crash(lone: Shell, 
     assert "report.json" in result.output
 
 
+def test_a_foreign_spreadsheet_is_guessed_adjusted_imported_and_remembered(
+    lone: Shell, tmp_path: Path
+) -> None:
+    provider(lone.portal.database)
+    file = tmp_path / "corsi.csv"
+    file.write_text("Codice;Titolo;Contenuti;Aula\nA;Le api;Un corso;1\n", "utf-8")
+    guess = lone.run("import", file, "--guess")
+    assert (guess.exit_code, '"Titolo": "title.it"' in guess.output) == (0, True)
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(guess.output, "utf-8")
+    options = ("--provider", PROVIDER, "--publish", "--diff")
+    dry = lone.run("import", file, *options, "--mapping", mapping, "--dry-run")
+    assert dry.output == (
+        "line 2 A: new\n1 rows: 1 new, 0 changed, 0 unchanged, 0 wrong. Nothing was stored.\n"
+    )
+    assert lone.run("import", file, *options, "--mapping", mapping, "--remember").exit_code == 0
+    file.write_text("Codice;Titolo;Contenuti;Aula\nA;Le api;Un corso nuovo;1\n", "utf-8")
+    again = lone.run("import", file, *options, "--report", tmp_path / "report.json")
+    assert again.output.splitlines()[:2] == [
+        "line 2 A: changed",
+        "    description.it: Un corso -> Un corso nuovo",
+    ]
+    assert json.loads((tmp_path / "report.json").read_text("utf-8"))["results"] == [
+        {
+            "row": 1,
+            "line": 2,
+            "reference": "A",
+            "outcome": "changed",
+            "changes": [
+                {
+                    "element": "description",
+                    "column": "description.it",
+                    "before": "Un corso",
+                    "after": "Un corso nuovo",
+                }
+            ],
+            "problems": [],
+        }
+    ]
+
+
+def test_a_mapping_that_is_wrong_ends_with_2_and_its_place(lone: Shell, tmp_path: Path) -> None:
+    provider(lone.portal.database)
+    (tmp_path / "offers.csv").write_text("Codice\nA\n", "utf-8")
+    (tmp_path / "mapping.json").write_text('{"columns": {"Codice": "titolo"}}', "utf-8")
+    options = ("--provider", PROVIDER, "--mapping", tmp_path / "mapping.json")
+    wrong = lone.run("import", tmp_path / "offers.csv", *options)
+    assert (wrong.exit_code, "columns.Codice: No element has this name." in wrong.output) == (2, True)
+    assert lone.run("import", tmp_path / "offers.csv").exit_code == 2
+    assert lone.run("import", tmp_path / "offers.jsonl", "--guess").exit_code == 2
+
+
 # export
+
+
+def test_a_workbook_goes_out_and_comes_in(lone: Shell, tmp_path: Path) -> None:
+    published(lone.portal.database)
+    assert lone.run("export", tmp_path / "offers.xlsx").exit_code == 0
+    again = lone.run("import", tmp_path / "offers.xlsx", "--provider", PROVIDER, "--publish", "--strict")
+    assert again.output == "1 rows: 0 new, 0 changed, 1 unchanged, 0 wrong.\n"
 
 
 def test_an_export_says_how_many_offers_went_out(lone: Shell, tmp_path: Path) -> None:

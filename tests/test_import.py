@@ -434,9 +434,9 @@ def test_rows_are_read_as_a_stream(
     seen: list[int] = []
     store = importing._Run.batch
 
-    def watched(self: importing._Run, rows: Any, file_format: str) -> None:
+    def watched(self: importing._Run, rows: Any) -> Any:
         seen.append(len(titles(open_database)))
-        store(self, rows, file_format)
+        return store(self, rows)
 
     monkeypatch.setattr(importing._Run, "batch", watched)
     lines = [

@@ -6,36 +6,56 @@ cell, separated by `|`. What a cell means is read from the schema, never guessed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from marshmallow import Schema, fields
 
 from catalogue.documents import Problem
-from catalogue.fields import Amount, Flag, MultilingualText
+from catalogue.exchange.problems import Sentence
+from catalogue.fields import Amount, Day, Flag, Moment, MultilingualText
+from catalogue.i18n import N_
 
 SEPARATOR: Final = "|"
 MOST_ITEMS: Final = 200
-FORMULA: Final = ("=", "+", "-", "@", "\t")
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+UNKNOWN: Final = N_("No element has this name.")
+NUMBERED: Final = N_("A number from 1 to %(most)s is expected where “%(step)s” stands.")
+PARTS: Final = N_("The column leads to an element with parts; name the part.")
+LIST: Final = N_("The column leads to a list; number its items from 1.")
+TWICE: Final = N_("Stated twice: as a whole and in parts.")
+NO_FLAG: Final = N_("Neither true nor false.")
+NO_NUMBER: Final = N_("Not a number such as 2.5.")
+DAY_AS_NUMBER: Final = N_("A number stands where a date is expected; format the cell as a date.")
+FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,400}(?:[.,][0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?")
+_SERIAL: Final = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 
 Cells = Mapping[str, str]
 
 
 class ColumnError(Exception):
-    """A column name that no element has."""
+    """A column that no element has, or a cell that its element cannot take; the argument says why."""
 
 
-def unflatten(cells: Cells, schema: Schema) -> tuple[dict[str, Any], list[Problem]]:
-    """The document in a row. Empty cells are left out; unusable ones are reported at their column."""
+def unflatten(
+    cells: Cells, schema: Schema, known: Callable[[Schema, str], fields.Field[Any] | None] | None = None
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The document in a row. Empty cells are left out; unusable ones are reported at their column.
+
+    known: `leaf`, or something that remembers what it said.
+    """
+    known = known or leaf
     document: dict[str, Any] = {}
     problems = []
     for column, cell in cells.items():
         if not cell.strip():
             continue
         try:
-            _put(document, column.split("."), _value(unguarded(cell.strip()), leaf(schema, column)))
-        except (ValueError, ColumnError) as error:
-            problems.append(Problem(column, str(error)))
+            _put(document, column.split("."), _value(unguarded(cell.strip()), known(schema, column)))
+        except ColumnError as error:
+            problems.append(Problem(column, error.args[0]))
     return _compact(document), problems
 
 
@@ -57,20 +77,20 @@ def leaf(schema: Schema, column: str) -> fields.Field[Any] | None:
             field = field.schema
         if isinstance(field, Schema):
             if step not in field.fields:
-                raise ColumnError("No element has this name.")
+                raise ColumnError(Sentence(UNKNOWN))
             field = field.fields[step]
         elif isinstance(field, fields.List) and isinstance(field.inner, fields.Nested):
             if not step.isdigit() or not 1 <= int(step) <= MOST_ITEMS:
-                raise ColumnError(f"A number from 1 to {MOST_ITEMS} is expected where {step!r} stands.")
+                raise ColumnError(Sentence(NUMBERED, most=MOST_ITEMS, step=step))
             field = field.inner
         elif isinstance(field, MultilingualText):
             return None
         else:
-            raise ColumnError("No element has this name.")
+            raise ColumnError(Sentence(UNKNOWN))
     if isinstance(field, fields.Nested | MultilingualText | Schema):
-        raise ColumnError("The column leads to an element with parts; name the part.")
+        raise ColumnError(Sentence(PARTS))
     if isinstance(field, fields.List) and isinstance(field.inner, fields.Nested):
-        raise ColumnError("The column leads to a list; number its items from 1.")
+        raise ColumnError(Sentence(LIST))
     return field
 
 
@@ -78,17 +98,20 @@ def _value(cell: str, field: fields.Field[Any] | None) -> Any:
     if isinstance(field, Amount):
         return _number(cell)
     if isinstance(field, Flag):
-        words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-        if cell.lower() not in words:
-            raise ValueError("Neither true nor false.")
-        return words[cell.lower()]
+        if cell.lower() not in FLAGS:
+            raise ColumnError(Sentence(NO_FLAG))
+        return FLAGS[cell.lower()]
+    if isinstance(field, Day | Moment) and _SERIAL.fullmatch(cell):
+        raise ColumnError(Sentence(DAY_AS_NUMBER))
     if isinstance(field, fields.List):
         return [part.strip() for part in cell.split(SEPARATOR) if part.strip()]
     return cell
 
 
 def _number(cell: str) -> float:
-    number = float(cell.replace(",", ".") if cell.count(",") == 1 and "." not in cell else cell)
+    if not _NUMBER.fullmatch(cell):
+        raise ColumnError(Sentence(NO_NUMBER))
+    number = float(cell.replace(",", "."))
     return int(number) if number.is_integer() else number
 
 
@@ -97,10 +120,10 @@ def _put(document: dict[str, Any], path: list[str], value: Any) -> None:
     for step in path[:-1]:
         inner = here.setdefault(step, {})
         if not isinstance(inner, dict):
-            raise ColumnError("Stated twice: as a whole and in parts.")
+            raise ColumnError(Sentence(TWICE))
         here = inner
     if path[-1] in here:
-        raise ColumnError("Stated twice: as a whole and in parts.")
+        raise ColumnError(Sentence(TWICE))
     here[path[-1]] = value
 
 

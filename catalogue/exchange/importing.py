@@ -1,94 +1,70 @@
 """Import offers of one provider: idempotent by reference, streaming, with a report by row.
 
 Rows pass the same schema and rules as everything else. A row that cannot be used changes nothing; the others go in,
-in short transactions, unless `strict` asks for all or nothing.
+in short transactions, unless `strict` asks for all or nothing. `import_rows` gives the result of every row, so that
+a dry run can show them one by one; `import_file` sums them up.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from catalogue.db import Database
 from catalogue.documents import InvalidContentError, Problem
-from catalogue.exchange.flat import column_of
-from catalogue.exchange.reading import Row, UnreadableError, format_of, read_rows
-from catalogue.offers import service
+from catalogue.exchange.difference import STATE, Difference, differences
+from catalogue.exchange.mapping import Mapping
+from catalogue.exchange.problems import Sentence, UnreadableError, unreadable
+from catalogue.exchange.reading import REFERENCE, Row, Source, format_of, opened
+from catalogue.exchange.report import SHOWN, Report, RowProblem, RowResult
+from catalogue.i18n import N_
+from catalogue.offers import queries, service
+from catalogue.offers.schema import load_offer
 from catalogue.providers import queries as providers
 from catalogue.security.actor import Actor
 
-__all__ = ["Options", "Report", "UnreadableError", "import_file"]
+__all__ = [
+    "SHOWN",
+    "Options",
+    "Report",
+    "RowProblem",
+    "RowResult",
+    "UnreadableError",
+    "import_file",
+    "import_rows",
+]
 
 BATCH: Final = 50
-SHOWN: Final = 200
 HELD_SECONDS: Final = 1.0
 GIVE_WAY_SECONDS: Final = 0.15
+NO_PROVIDER: Final = N_("There is no provider '%(slug)s'.")
+STANDS_TWICE: Final = N_("The reference stands on line %(line)s already.")
 Progress = Callable[[int, int], None]
+Clock = Callable[[], dt.datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to import. policy: what publishing asks for."""
+    """How to import. policy: what publishing asks for. diff: say what a changed row changes.
+
+    mapping: what the columns of a foreign spreadsheet mean.
+    """
 
     provider: str
     dry_run: bool = False
     strict: bool = False
     publish: bool = False
     policy: str = "annex-i"
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """What is wrong in which row; `field` is a place in the document, or a column in CSV."""
-
-    row: int
-    line: int
-    reference: str
-    field: str
-    message: str
-
-
-@dataclass(slots=True)
-class Report:
-    """Rows by outcome (`new`, `changed`, `unchanged`, `wrong`) and every problem."""
-
-    stored: bool = True
-    outcomes: Counter[str] = field(default_factory=Counter)
-    problems: list[RowProblem] = field(default_factory=list)
-
-    def lines(self) -> Iterator[str]:
-        """The report for a terminal."""
-        for problem in self.problems[:SHOWN]:
-            named = f" {problem.reference}" if problem.reference else ""
-            place = f" {problem.field}:" if problem.field else ""
-            yield f"line {problem.line}{named}:{place} {problem.message}"
-        if len(self.problems) > SHOWN:
-            yield f"... and {len(self.problems) - SHOWN} more problems (--report FILE holds them all)"
-        numbers = ", ".join(
-            f"{self.outcomes[name]} {name}" for name in ("new", "changed", "unchanged", "wrong")
-        )
-        yield f"{sum(self.outcomes.values())} rows: {numbers}." + (
-            "" if self.stored else " Nothing was stored."
-        )
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "stored": self.stored,
-            "rows": sum(self.outcomes.values()),
-            "outcomes": dict(self.outcomes),
-            "problems": [
-                {name: getattr(problem, name) for name in ("row", "line", "reference", "field", "message")}
-                for problem in self.problems
-            ],
-        }
+    diff: bool = False
+    mapping: Mapping | None = None
 
 
 def import_file(
@@ -98,55 +74,79 @@ def import_file(
     file_format: str | None,
     options: Options,
     *,
-    clock: Callable[[], dt.datetime],
+    clock: Clock,
     report: Progress = lambda _done, _all: None,
+    each: Callable[[RowResult], None] = lambda _result: None,
 ) -> Report:
-    """Import a file. Raises UnreadableError, NotAllowedError."""
-    file_format = format_of(path, file_format)
-    _require_provider(database, options.provider)
+    """Import a file; `each` gets every row's result. Raises UnreadableError, NotAllowedError."""
     if options.strict and not options.dry_run:
-        trial = _Run(database, actor, options, clock, store=False).all(path, file_format, report)
+        trial = _sum_up(_Run(database, actor, options, clock, store=False), path, file_format, report)
         if trial.problems:
+            trial.each_shown = False
             return trial
-    return _Run(database, actor, options, clock, store=not options.dry_run).all(path, file_format, report)
+    return _sum_up(
+        _Run(database, actor, options, clock, store=not options.dry_run), path, file_format, report, each
+    )
 
 
-def _require_provider(database: Database, slug: str) -> None:
-    with database.read() as session:
-        if providers.by_slug(session, slug) is None:
-            raise UnreadableError(f"There is no provider {slug!r}.")
+def import_rows(
+    database: Database, actor: Actor, path: Path, file_format: str | None, options: Options, *, clock: Clock
+) -> Iterator[RowResult]:
+    """Results of all rows, one by one: memory does not grow with them. `strict` has no say here.
+
+    A result is given when its row is stored (or, in a dry run, was tried). Raises as import_file does.
+    """
+    run = _Run(database, actor, options, clock, store=not options.dry_run)
+    with run.opened(path, file_format) as source:
+        for results, _ in run.batches(source):
+            yield from results
+
+
+def _sum_up(
+    run: _Run,
+    path: Path,
+    file_format: str | None,
+    progress: Progress,
+    each: Callable[[RowResult], None] = lambda _result: None,
+) -> Report:
+    report, size = Report(stored=run.store), _size(path)
+    with run.opened(path, file_format) as source:
+        report.sheet, report.sheets_left = source.sheet, source.others
+        for results, position in run.batches(source):
+            for result in results:
+                report.take(result)
+                each(result)
+            progress(position, size)
+    return report
 
 
 class _Run:
     """One pass over a file."""
 
     def __init__(
-        self,
-        database: Database,
-        actor: Actor,
-        options: Options,
-        clock: Callable[[], dt.datetime],
-        *,
-        store: bool,
+        self, database: Database, actor: Actor, options: Options, clock: Clock, *, store: bool
     ) -> None:
-        self.database, self.actor, self.options, self.clock, self.store = (
-            database,
-            actor,
-            options,
-            clock,
-            store,
-        )
-        self.report = Report(stored=store)
+        self.database, self.actor, self.options, self.clock = database, actor, options, clock
+        self.store = store
         self.seen: dict[str, int] = {}
         self.gave_way = time.monotonic()
+        self.locate: Callable[[str], str] = str
 
-    def all(self, path: Path, file_format: str, progress: Progress) -> Report:
-        rows, size = read_rows(path, file_format), _size(path)
-        while batch := list(islice(rows, BATCH)):
-            self.batch(batch, file_format)
-            progress(batch[-1].position, size)
+    @contextmanager
+    def opened(self, path: Path, file_format: str | None) -> Iterator[Source]:
+        file_format = format_of(path, file_format)
+        with self.database.read() as session:
+            if providers.by_slug(session, self.options.provider) is None:
+                raise unreadable(NO_PROVIDER, slug=self.options.provider)
+        with opened(path, file_format, self.options.mapping) as source:
+            self.locate = source.locate
+            yield source
+
+    def batches(self, source: Source) -> Iterator[tuple[list[RowResult], int]]:
+        """Results of a batch that is stored, and how far into the file it reaches."""
+        while rows := list(islice(source.rows, BATCH)):
+            yield self.batch(rows), rows[-1].position
             self.give_way()
-        return self.report
 
     def give_way(self) -> None:
         """Let others write now and then: SQLite's lock is not fair, and who waits for it looks every 0.1 s."""
@@ -154,47 +154,61 @@ class _Run:
             time.sleep(GIVE_WAY_SECONDS)
             self.gave_way = time.monotonic()
 
-    def batch(self, rows: Iterable[Row], file_format: str) -> None:
+    def batch(self, rows: list[Row]) -> list[RowResult]:
         with self.database.write() as session:
-            for row in rows:
-                self.row(session, row, file_format)
+            results = [self.row(session, row) for row in rows]
             if not self.store:
                 session.rollback()
+        return results
 
-    def row(self, session: Session, row: Row, file_format: str) -> None:
+    def row(self, session: Session, row: Row) -> RowResult:
         problems = list(row.problems) or self.duplicate(row)
-        outcome = "wrong"
+        outcome: str = "wrong"
+        changes: tuple[Difference, ...] = ()
         if not problems:
             try:
                 # A savepoint: what a row did before its problem showed is undone.
                 with session.begin_nested():
-                    outcome = self.save(session, row)
+                    outcome, changes = self.save(session, row)
             except InvalidContentError as error:
-                problems = [_in_file(problem, file_format) for problem in error.problems]
+                problems = [Problem(self.locate(found.place), found.message) for found in error.problems]
             except service.StateError as error:
                 problems = [Problem("", str(error))]
-        self.report.outcomes[outcome] += 1
-        self.report.problems += [
-            RowProblem(row.number, row.line, row.reference, problem.place, problem.message)
-            for problem in problems
-        ]
+        return _result(row, outcome, changes, problems)
 
     def duplicate(self, row: Row) -> list[Problem]:
         first = self.seen.setdefault(row.reference, row.line)
         if first == row.line:
             return []
-        return [Problem("reference", f"The reference stands on line {first} already.")]
+        return [Problem(self.locate(REFERENCE), Sentence(STANDS_TWICE, line=first))]
 
-    def save(self, session: Session, row: Row) -> str:
-        at = self.clock()
-        key = service.Key(self.options.provider, row.reference)
+    def save(self, session: Session, row: Row) -> tuple[str, tuple[Difference, ...]]:
+        at, key = self.clock(), service.Key(self.options.provider, row.reference)
+        before = queries.newest(session, key.provider, key.reference) if self.options.diff else None
         saved = service.save_draft(session, self.actor, key, row.document, at=at)
         changed = saved.changed
         if self.options.publish:
             changed |= service.publish(session, self.actor, saved.id, self.options.policy, at=at).changed
         if not changed:
-            return "unchanged"
-        return "new" if saved.changed and saved.version == 1 else "changed"
+            return "unchanged", ()
+        if saved.changed and saved.version == 1:
+            return "new", ()
+        return "changed", self.changes(before, row) if before else ()
+
+    def changes(self, before: queries.Newest, row: Row) -> tuple[Difference, ...]:
+        found = differences(before.document or {}, load_offer(row.document))
+        state: tuple[Difference, ...] = ()
+        if self.options.publish and before.state != "published":
+            state = (Difference("", STATE, before.state, "published"),)
+        return (*state, *found)
+
+
+def _result(row: Row, outcome: str, changes: tuple[Difference, ...], problems: list[Problem]) -> RowResult:
+    found = (
+        RowProblem(row.number, row.line, row.reference, problem.place, problem.message, row.sheet)
+        for problem in problems
+    )
+    return RowResult(row.number, row.line, row.sheet, row.reference, outcome, changes, tuple(found))
 
 
 def _size(path: Path) -> int:
@@ -202,9 +216,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _in_file(problem: Problem, file_format: str) -> Problem:
-    if file_format == "csv" and problem.place:
-        return Problem(column_of(problem.place), problem.message)
-    return problem

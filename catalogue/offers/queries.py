@@ -16,7 +16,7 @@ from catalogue.changes.model import Change, Consumer
 from catalogue.db import ask
 from catalogue.offers.content import OfferContent
 from catalogue.offers.model import Offer, OfferRelation, OfferVersion
-from catalogue.offers.upcast import Titled, content_of_text, title_of_text
+from catalogue.offers.upcast import Titled, content_of_text, title_of_text, upcast
 from catalogue.providers import queries as providers
 from catalogue.providers.model import Organisation
 from catalogue.providers.queries import Provider
@@ -121,6 +121,30 @@ def all_published(session: Session) -> Iterator[PublishedOffer]:
         if len(rows) < CHUNK:
             return
         last = rows[-1].id
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest version of an offer, public or not. document: None where it was redacted."""
+
+    state: str
+    document: Mapping[str, Any] | None
+
+
+def newest(session: Session, provider: str, reference: str) -> Newest | None:
+    """The newest version of a provider's (slug) offer by its reference."""
+    which = and_(OfferVersion.offer_id == Offer.id, OfferVersion.number == Offer.draft_version)
+    query = (
+        select(Offer.state, OfferVersion.schema_version, OfferVersion.content, OfferVersion.redaction_reason)
+        .join(Organisation, Organisation.id == Offer.provider_id)
+        .join(OfferVersion, which)
+        .where(Organisation.slug == provider, Offer.reference == reference)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    redacted = row.redaction_reason is not None
+    return Newest(row.state, None if redacted else upcast(row.schema_version, row.content))
 
 
 def published_titles(session: Session) -> Iterator[dict[str, str]]:

@@ -30,6 +30,7 @@ PERMISSIONS = frozenset(
         "offer:archive",
         "offer:redact",
         "organisation:save",
+        "mapping:save",
     }
 )
 OPERATOR = Actor("operator", PERMISSIONS)
