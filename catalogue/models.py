@@ -7,9 +7,12 @@ from catalogue.changes.model import Change, Consumer
 from catalogue.concepts.model import Concept, ConceptBroader, ConceptLabel, ConceptSource, OccupationSkill
 from catalogue.db import Base
 from catalogue.offers.model import Offer, OfferRelation, OfferVersion
+from catalogue.people.model import MailedToken, Person, PersonSession, RecoveryCode
 from catalogue.providers.model import Organisation, OrganisationVersion
+from catalogue.security.model import Attempts
 
 __all__ = [
+    "Attempts",
     "AuditEntry",
     "Base",
     "Change",
@@ -18,10 +21,14 @@ __all__ = [
     "ConceptLabel",
     "ConceptSource",
     "Consumer",
+    "MailedToken",
     "OccupationSkill",
     "Offer",
     "OfferRelation",
     "OfferVersion",
     "Organisation",
     "OrganisationVersion",
+    "Person",
+    "PersonSession",
+    "RecoveryCode",
 ]

@@ -30,6 +30,16 @@ WRONG = {
     "SEED": ["perhaps", "2"],
     "WORKER_INTERVAL": ["9", "60001", "0.25"],
     "TRUSTED_PROXIES": ["6", "-1", "all"],
+    "SMTP_URL": [
+        "mail.example",
+        "http://mail.example",
+        "smtp://",
+        "smtp://a.example:port",
+        "smtp://a.example/x",
+    ],
+    "MAIL_FROM": ["nobody", "Portolan <a@b.example>"],
+    "SECOND_FACTOR": ["yes", "none"],
+    "SECRET": ["too short"],
     "LOG_LEVEL": ["loud", "INFO"],
 }
 

@@ -30,6 +30,8 @@ PERMISSIONS = frozenset(
         "offer:archive",
         "offer:redact",
         "organisation:save",
+        "person:moderator",
+        "person:second-factor",
     }
 )
 OPERATOR = Actor("operator", PERMISSIONS)

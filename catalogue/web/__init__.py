@@ -1,14 +1,14 @@
-"""The public pages."""
+"""The pages: public ones, the entrance, the workspace."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from catalogue.web import site
-from catalogue.web.public import blueprint
+from catalogue.web import account, entrance, public, site, workspace
 
 
 def install(app: Flask) -> None:
     """Prepare templates and register the routes."""
     site.prepare(app)
-    app.register_blueprint(blueprint)
+    for part in (public, entrance, account, workspace):
+        app.register_blueprint(part.blueprint)

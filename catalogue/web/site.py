@@ -72,13 +72,14 @@ def _ngettext(one: str, many: str, number: int) -> str:
 
 
 def url(endpoint: str, **values: Any) -> str:
-    """Address of a public page in the reader's language; `search` takes its arguments by keyword."""
+    """Address of a page in the reader's language: a public one by its name, others as `blueprint.name`."""
     return _url(endpoint, language(), tuple(sorted(values.items(), key=lambda pair: pair[0])))
 
 
 @lru_cache(maxsize=20_000)
 def _url(endpoint: str, in_language: str, values: tuple[tuple[str, Any], ...]) -> str:
-    return url_for(f"web.{endpoint}", lang=in_language, **dict(values))
+    full = endpoint if "." in endpoint else f"web.{endpoint}"
+    return url_for(full, lang=in_language, **dict(values))
 
 
 def search_url(pairs: list[tuple[str, str]]) -> str:
@@ -203,7 +204,7 @@ def _as_http(error: Exception) -> HTTPException:
 
 
 def _error_page(code: int) -> Response:
-    shown = code if code in {400, 404, 500, 503} else (400 if code < 500 else 500)  # noqa: PLR2004
+    shown = code if code in {400, 403, 404, 500, 503} else (400 if code < 500 else 500)  # noqa: PLR2004
     response = page("error.html", code, code=shown, detail=None, retry_after=None)
     response.headers["Cache-Control"] = "no-store"
     if code == 503:  # noqa: PLR2004
