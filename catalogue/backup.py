@@ -20,6 +20,7 @@ import orjson
 from sqlalchemy import Select, Table, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from catalogue.audit import chain
 from catalogue.concepts.model import PACKAGED
 from catalogue.db import Database, UtcDateTime
 from catalogue.models import Attempts, AuditEntry, Base, Change, Consumer, MailedToken, PersonSession
@@ -88,6 +89,7 @@ def restore(database: Database, file: Path) -> str:
             _require_empty(session)
             _make_room(session)
             rows = _read(session, source)
+            chain.append_unchained(session)
             _mend_sequences(database, session)
     except (OSError, EOFError, zlib.error, orjson.JSONDecodeError) as error:
         raise BackupError(f"{file} is not a readable backup: {error}.") from error

@@ -21,6 +21,7 @@ from catalogue import backup as backups
 from catalogue import doctor as doctors
 from catalogue import plain_yaml
 from catalogue import seed as seeds
+from catalogue.audit import chain
 from catalogue.changes import indexer, log
 from catalogue.changes.lease import LeaseTakenError, lease
 from catalogue.changes.model import Consumer
@@ -294,6 +295,21 @@ def list_vocabularies() -> None:
             click.echo(line)
 
 
+audit = AppGroup("audit", help="The log of who did what.")
+
+
+@audit.command("verify")
+def verify_audit() -> None:
+    """Check that nothing in the audit log was changed, removed or moved."""
+    with portal().database.read() as session:
+        verdict = chain.verify(session)
+    for fault in verdict.faults:
+        click.echo(fault, err=True)
+    if verdict.faults:
+        sys.exit(1)
+    click.echo(f"{verdict.entries} entries, all in order. Hash of the last: {verdict.head}")
+
+
 @click.command()
 @with_appcontext
 def worker() -> None:
@@ -348,6 +364,7 @@ COMMANDS: tuple[Any, ...] = (
     export_offers,
     index,
     vocabulary,
+    audit,
     worker,
     doctor,
     backup,

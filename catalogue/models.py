@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.audit.model import AuditEntry
+from catalogue.audit.model import AuditEntry, AuditHead
 from catalogue.changes.model import Change, Consumer
 from catalogue.concepts.model import Concept, ConceptBroader, ConceptLabel, ConceptSource, OccupationSkill
 from catalogue.db import Base
@@ -14,6 +14,7 @@ from catalogue.security.model import Attempts
 __all__ = [
     "Attempts",
     "AuditEntry",
+    "AuditHead",
     "Base",
     "Change",
     "Concept",
