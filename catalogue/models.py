@@ -7,7 +7,7 @@ from catalogue.changes.model import Change, Consumer
 from catalogue.concepts.model import Concept, ConceptBroader, ConceptLabel, ConceptSource, OccupationSkill
 from catalogue.db import Base
 from catalogue.offers.model import Offer, OfferRelation, OfferVersion
-from catalogue.people.model import MailedToken, Person, PersonSession, RecoveryCode
+from catalogue.people.model import Invitation, MailedToken, Membership, Person, PersonSession, RecoveryCode
 from catalogue.providers.model import Organisation, OrganisationVersion
 from catalogue.security.model import Attempts
 
@@ -22,7 +22,9 @@ __all__ = [
     "ConceptLabel",
     "ConceptSource",
     "Consumer",
+    "Invitation",
     "MailedToken",
+    "Membership",
     "OccupationSkill",
     "Offer",
     "OfferRelation",

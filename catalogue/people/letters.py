@@ -33,6 +33,21 @@ CHANGED: Final = N_(
 )
 
 
+INVITATION: Final = N_(
+    "you are invited to work for %(organisation)s at Portolan. Sign in with this e-mail address, or open an "
+    "account with it, and accept the invitation within %(days)s days:"
+)
+NOT_INVITED: Final = N_("If you do not expect this, do nothing: without your consent nothing happens.")
+
+
+def invitation(base_url: str, language: str, email: str, organisation: str, days: int) -> Letter:
+    link = f"{base_url}/{language}/workspace/"
+    subject = N_("Invitation to %(organisation)s")
+    return _letter(
+        language, email, subject, INVITATION, link, closing=NOT_INVITED, organisation=organisation, days=days
+    )
+
+
 def sign_up(base_url: str, language: str, email: str, token: str) -> Letter:
     link = f"{base_url}/{language}/sign-up/{token}"
     return _letter(language, email, N_("Confirm your e-mail address"), SIGN_UP, link)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalogue.db import Base, UtcDateTime
+from catalogue.security.actor import ROLES
 
 
 class Person(Base):
@@ -69,3 +70,36 @@ class RecoveryCode(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     used_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class Membership(Base):
+    """Somebody works for an organisation, in one role."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        CheckConstraint(f"role IN ({', '.join(repr(role) for role in ROLES)})", name="role"),
+        Index("ix_membership_person", "person_id"),
+    )
+
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(10))
+    since: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class Invitation(Base):
+    """An address is asked to work for an organisation; good for one acceptance by whoever has that address."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        Index("ix_invitation_email", "email"),
+        Index("ix_invitation_organisation", "organisation_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    role: Mapped[str] = mapped_column(String(10))
+    invited_by: Mapped[str] = mapped_column(String(80))
+    expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

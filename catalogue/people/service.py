@@ -18,7 +18,8 @@ from catalogue.audit.log import record
 from catalogue.db import insert_into, new_id
 from catalogue.mail import Letter
 from catalogue.people import letters, sessions
-from catalogue.people.model import MailedToken, Person, PersonSession, RecoveryCode
+from catalogue.people.model import Invitation, MailedToken, Membership, Person, PersonSession, RecoveryCode
+from catalogue.providers.model import Organisation
 from catalogue.security.actor import Actor
 from catalogue.security.tokens import digest, new_token
 
@@ -29,6 +30,10 @@ Write = Callable[[str, str, str, str], Letter]
 
 class LinkError(Exception):
     """The link was used before, is too old, or was never given."""
+
+
+class LastOwnerError(Exception):
+    """An organisation would be left without an owner."""
 
 
 class ChangedMeanwhileError(Exception):
@@ -157,16 +162,37 @@ def _set_password(session: Session, person: Person, password_hash: str, at: dt.d
 
 
 def delete_person(session: Session, person_id: str, checked_hash: str, *, at: dt.datetime) -> None:
-    """Remove an account and what hangs on it; the audit log keeps its opaque id. Raises ChangedMeanwhileError."""
+    """Remove an account and what hangs on it; the audit log keeps its opaque id.
+
+    Raises ChangedMeanwhileError, LastOwnerError.
+    """
     person = locked(session, person_id)
     if person.password_hash != checked_hash:
         raise ChangedMeanwhileError
-    for table in (PersonSession, RecoveryCode):
+    _require_other_owners(session, person_id)
+    for table in (PersonSession, RecoveryCode, Membership):
         session.execute(delete(table).where(table.person_id == person_id))
-    session.execute(delete(MailedToken).where(MailedToken.email == person.email))
+    for addressed in (MailedToken, Invitation):
+        session.execute(delete(addressed).where(addressed.email == person.email))
     session.delete(person)
     record(session, Actor(person_id), "person:delete", person_id, at)
     session.flush()
+
+
+def _require_other_owners(session: Session, person_id: str) -> None:
+    """Each organisation that this person owns must have another owner. Raises LastOwnerError."""
+    owned = select(Membership.organisation_id).where(
+        Membership.person_id == person_id, Membership.role == "owner"
+    )
+    ids = session.scalars(owned).all()
+    session.execute(
+        select(Organisation.id).where(Organisation.id.in_(ids)).order_by(Organisation.id).with_for_update()
+    )
+    others = select(Membership.organisation_id).where(
+        Membership.organisation_id.in_(ids), Membership.role == "owner", Membership.person_id != person_id
+    )
+    if set(ids) - set(session.scalars(others)):
+        raise LastOwnerError
 
 
 def set_moderator(session: Session, actor: Actor, email: str, *, moderates: bool, at: dt.datetime) -> bool:

@@ -44,6 +44,8 @@ CODE = Limit("code", 8, QUARTER)
 PASSWORD = Limit("password", 8, QUARTER)
 MAIL_BY_ADDRESS = Limit("mail-address", 20, HOUR)
 MAIL_BY_RECIPIENT = Limit("mail-recipient", 4, HOUR)
+REGISTER = Limit("register", 5, HOUR)
+INVITE = Limit("invite", 30, HOUR)
 LINK = Limit("link", 30, QUARTER)
 LONGEST = HOUR
 

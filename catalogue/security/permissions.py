@@ -79,7 +79,14 @@ TABLE: Final[dict[str, Access]] = {
     **_all(Who.VISITOR, *_ENTERING),
     **_all(Who.HALFWAY, "entrance.code", "entrance.send_code", "entrance.send_recovery", "entrance.cancel"),
     **_all(Who.PERSON, *_ACCOUNT),
-    **_all(Who.WORKER, "workspace.home"),
+    **_all(Who.WORKER, "workspace.home", "workspace.accept", "workspace.register", "workspace.send_register"),
+    "workspace.organisation": Access(Who.WORKER, "organisation:read"),
+    "workspace.leave": Access(Who.WORKER, "organisation:read"),
+    "workspace.invite": Access(Who.WORKER, "member:invite"),
+    "workspace.withdraw": Access(Who.WORKER, "member:invite"),
+    "workspace.change_role": Access(Who.WORKER, "member:change"),
+    "workspace.remove": Access(Who.WORKER, "member:change"),
+    **_all(Who.MODERATOR, "workspace.moderation", "workspace.verify"),
 }
 
 

@@ -26,6 +26,7 @@ from catalogue.web.site import language, see_other, url
 blueprint = Blueprint("account", __name__)
 
 WRONG_PASSWORD = N_("This is not your password.")
+LAST_OWNER = N_("An organisation needs an owner. Make somebody else an owner first.")
 
 
 @blueprint.get("/<lang>/account")
@@ -131,6 +132,9 @@ def send_leave() -> Response:
         return _leave_page(form, refuse_for_now(form, error))
     except service.ChangedMeanwhileError:
         form.fault("password", WRONG_PASSWORD)
+        return _leave_page(form)
+    except service.LastOwnerError:
+        form.refuse(LAST_OWNER)
         return _leave_page(form)
     return take_cookie(see_other(url("home")))
 

@@ -10,10 +10,12 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask, Response, abort, g, render_template, request
 from markupsafe import Markup
 
-from catalogue.people import sessions
+from catalogue.people import queries, sessions
+from catalogue.people.queries import Post
 from catalogue.people.sessions import Begun, SignedIn
 from catalogue.portal import portal
 from catalogue.security import csrf
+from catalogue.security.actor import Actor
 from catalogue.security.permissions import SAFE, TABLE, Access, Who, require_entries
 from catalogue.security.secret import secret_of
 from catalogue.web.site import language, see_other, url
@@ -69,6 +71,18 @@ def signed_in() -> SignedIn:
     return found
 
 
+def post() -> Post:
+    """The post of the one who asks, on routes whose permission is that of a role."""
+    held: Post = g.post
+    return held
+
+
+def actor() -> Actor:
+    """The one who asks, as they act for the organisation that the address names."""
+    acting: Actor = g.actor
+    return acting
+
+
 def _session() -> SignedIn | None:
     token = request.cookies.get(cookie_name())
     if not token:
@@ -101,14 +115,29 @@ def _admit_to_work(access: Access, found: SignedIn) -> Response | None:
         return see_other(url("account.second_factor"))
     if access.who is Who.MODERATOR and not found.moderator:
         abort(404)
+    if access.permission is not None:
+        _take_post(access.permission, found)
     return None
+
+
+def _take_post(permission: str, found: SignedIn) -> None:
+    """The post at the organisation that the address names: 404 for strangers, 403 where the role allows less."""
+    slug = str((request.view_args or {}).get("organisation"))
+    with portal().database.read() as session:
+        held = queries.post(session, found.person_id, slug)
+    if held is None:
+        abort(404)
+    g.post, g.actor = held, queries.actor_of(found.person_id, held)
+    if permission not in g.actor.permissions:
+        abort(403)
 
 
 def owes_second_factor(found: SignedIn) -> bool:
     """Whether somebody who publishes or moderates has yet to set up codes."""
     if found.has_second_factor or found.demo or portal().settings.second_factor == "optional":
         return False
-    return found.moderator
+    with portal().database.read() as session:
+        return found.moderator or queries.publishes(session, found.person_id)
 
 
 def _sign_in_address() -> str:

@@ -10,12 +10,20 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable
+from werkzeug.exceptions import (
+    Forbidden,
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    ServiceUnavailable,
+)
 
 from catalogue import api, i18n
 from catalogue.i18n import INTERFACE_LANGUAGES
 from catalogue.offers import notices
 from catalogue.portal import portal
+from catalogue.security.actor import NotAllowedError, StrangerError
 from catalogue.web.say import Say
 from search.engine import IndexUnavailableError
 
@@ -200,6 +208,8 @@ def _as_http(error: Exception) -> HTTPException:
         return error
     if isinstance(error, IndexUnavailableError | OperationalError):
         return ServiceUnavailable()
+    if isinstance(error, NotAllowedError):
+        return NotFound() if isinstance(error, StrangerError) else Forbidden()
     return InternalServerError()
 
 

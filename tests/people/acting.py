@@ -15,7 +15,9 @@ import pyotp
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from catalogue.people import service
 from catalogue.people.second_factor import STEP_SECONDS
+from catalogue.security.actor import OPERATOR
 from tests.conftest import Clock
 
 BASE = "https://portolan.example"
@@ -132,6 +134,41 @@ class People:
         """An account with a second factor."""
         account = self.sign_up(address)
         self.set_up_codes(account)
+        return account
+
+    def register(self, owner: Account, name: str) -> str:
+        """Register an organisation; returns its slug. The owner sets up codes, as owners have to."""
+        done = owner.browser.send(
+            "/en/workspace/organisations/new",
+            legal_name=name,
+            kinds="higher-education",
+            country="DE",
+            default_language="de",
+        )
+        assert done.status_code == 303, done.text
+        self.set_up_codes(owner)
+        return str(done.location).rpartition("/")[2]
+
+    def join(self, owner: Account, slug: str, role: str, address: str) -> Account:
+        """Somebody new, invited by the owner, in this role."""
+        place = f"/en/workspace/organisations/{slug}"
+        sent = owner.browser.send(f"{place}/invitations", on=place, email=address, role=role)
+        assert sent.status_code == 303, sent.text
+        member = self.sign_up(address)
+        page = member.browser.get("/en/workspace/")
+        accept = re.search(r'action="(/en/workspace/invitations/[^"]+/accept)"', page.text)
+        assert accept, page.text
+        done = member.browser.post(accept[1], {"csrf": token_of(page.text)})
+        assert done.status_code == 303, done.text
+        if role in {"publisher", "owner"}:
+            self.set_up_codes(member)
+        return member
+
+    def moderator(self, address: str) -> Account:
+        account = self.with_codes(address)
+        portal = self.app.extensions["portolan"]
+        with portal.database.write() as session:
+            service.set_moderator(session, OPERATOR, address, moderates=True, at=self.clock())
         return account
 
     def set_up_codes(self, account: Account) -> None:

@@ -60,7 +60,9 @@ def test_whatever_changes_something_is_not_for_everyone(app: Flask) -> None:
 def paths(app: Flask) -> list[str]:
     """The addresses of everything that changes something."""
     rules = [rule.rule for rule in app.url_map.iter_rules() if (rule.methods or set()) - SAFE]
-    return [re.sub(r"<[^>]+>", "x", rule.replace("<lang>", "en")) for rule in rules]
+    some = "01900000-0000-7000-8000-000000000000"
+    filled = (re.sub(r"<uuid:[^>]+>", some, rule.replace("<lang>", "en")) for rule in rules)
+    return [re.sub(r"<[^>]+>", "x", rule) for rule in filled]
 
 
 @pytest.mark.parametrize(
