@@ -52,6 +52,12 @@ def test_a_wrong_value_is_refused_with_a_sentence_that_names_the_setting(name: s
         Settings.from_env({f"PORTOLAN_{name}": value})
 
 
+def test_a_secret_that_cannot_be_used_is_not_repeated() -> None:
+    with pytest.raises(SettingError) as caught:
+        Settings.from_env({"PORTOLAN_SMTP_URL": "http://user:password@mail.example"})
+    assert "password@" not in str(caught.value)
+
+
 def test_a_data_directory_that_is_a_file_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "var"
     file.touch()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from catalogue.providers.model import Organisation
 from catalogue.providers.queries import Provider
 from catalogue.security.actor import ROLES, Actor
 
+_SLUG = re.compile("[a-z0-9-]{1,80}")
 PUBLISHING = tuple(role for role, permissions in ROLES.items() if "offer:publish" in permissions)
 
 
@@ -61,6 +63,8 @@ def posts(session: Session, person_id: str) -> list[Post]:
 
 def post(session: Session, person_id: str, slug: str) -> Post | None:
     """The post of somebody at one organisation; None for a stranger, whether there is one or not."""
+    if not _SLUG.fullmatch(slug):
+        return None
     query = (
         select(Membership.organisation_id, Membership.role)
         .join(Organisation, Organisation.id == Membership.organisation_id)

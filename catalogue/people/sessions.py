@@ -155,6 +155,7 @@ def end_all(session: Session, person_id: str, *, but: str | None = None) -> None
     session.execute(query.where(PersonSession.id != but) if but else query)
 
 
-def count(session: Session, person_id: str) -> int:
-    """How many sessions a person has, expired ones included."""
-    return len(session.scalars(select(PersonSession.id).where(PersonSession.person_id == person_id)).all())
+def count(session: Session, person_id: str, *, at: dt.datetime) -> int:
+    """At how many places somebody is signed in."""
+    held = session.scalars(select(PersonSession).where(PersonSession.person_id == person_id))
+    return len([one for one in held if one.complete and not _has_expired(one, at)])

@@ -20,7 +20,8 @@ class Who(Enum):
     """From those who may use the fewest routes to those who may use the most."""
 
     EVERYONE = "everyone, alike: no cookie is read"
-    VISITOR = "whoever opens an account or a session"
+    VISITOR = "whoever holds a link from a letter, or asks for one, signed in or not"
+    NEWCOMER = "whoever has no complete session yet"
     HALFWAY = "whose password was right and whose code is due"
     PERSON = "with a complete session, even if a second factor is still to be set up"
     WORKER = "with a complete session and the second factor that the role asks for"
@@ -64,11 +65,11 @@ _PUBLIC = (
         "api.openapi_document",
     ),
 )
-_ENTERING = (
-    *("entrance.sign_up", "entrance.send_sign_up", "entrance.confirm", "entrance.send_confirm"),
-    *("entrance.sign_in", "entrance.send_sign_in", "entrance.forgotten", "entrance.send_forgotten"),
-    *("entrance.reset", "entrance.send_reset"),
+_LETTERS = (
+    *("entrance.confirm", "entrance.send_confirm", "entrance.reset", "entrance.send_reset"),
+    *("entrance.forgotten", "entrance.send_forgotten"),
 )
+_ENTERING = ("entrance.sign_up", "entrance.send_sign_up", "entrance.sign_in", "entrance.send_sign_in")
 _ACCOUNT = (
     *("account.account", "account.send_password", "account.send_end_others", "account.leave"),
     *("account.send_leave", "account.second_factor", "account.send_second_factor"),
@@ -76,7 +77,8 @@ _ACCOUNT = (
 )
 TABLE: Final[dict[str, Access]] = {
     **_all(Who.EVERYONE, *_PUBLIC),
-    **_all(Who.VISITOR, *_ENTERING),
+    **_all(Who.VISITOR, *_LETTERS),
+    **_all(Who.NEWCOMER, *_ENTERING),
     **_all(Who.HALFWAY, "entrance.code", "entrance.send_code", "entrance.send_recovery", "entrance.cancel"),
     **_all(Who.PERSON, *_ACCOUNT),
     **_all(Who.WORKER, "workspace.home", "workspace.accept", "workspace.register", "workspace.send_register"),

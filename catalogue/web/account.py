@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import segno
 from flask import Blueprint, Response, abort
 from markupsafe import Markup
@@ -41,7 +43,7 @@ def _account_page(form: Form, status: int = 200) -> Response:
             "email": me.email,
             "has_second_factor": me.has_second_factor,
             "codes_left": second_factor.recovery_codes_left(session, me.person_id),
-            "sessions": sessions.count(session, me.person_id),
+            "sessions": sessions.count(session, me.person_id, at=portal().clock()),
         }
     return shown("account.html", N_("Your account"), form, status, a=view)
 
@@ -179,6 +181,7 @@ def send_second_factor() -> Response:
     if codes is None or begun is None:
         form.fault("code", WRONG_CODE)
         return _set_up_page(form)
+    gate.go_on_as(replace(me, token=begun.token, session_id=begun.session_id, has_second_factor=True))
     return give_cookie(_codes_page(codes), begun)
 
 

@@ -176,6 +176,7 @@ def send_reset(token: str) -> Response:
         return _dead_link()
     except TooManyError as error:
         return _choose_password("reset", token, form, refuse_for_now(form, error))
+    gate.go_on_as(None)
     # Not signed in by it: whoever can read the mail still owes the second factor.
     return take_cookie(_sign_in_page(Form({"email": email}), done=True))
 

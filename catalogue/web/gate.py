@@ -100,6 +100,8 @@ def _admit(access: Access) -> Response | None:
     """None where the session suffices; otherwise where to go instead."""
     found = here()
     if access.who is Who.VISITOR:
+        return None
+    if access.who is Who.NEWCOMER:
         return see_other(url("workspace.home")) if found and found.complete else None
     if found is None:
         return see_other(_sign_in_address())
@@ -206,6 +208,11 @@ def cookie_name() -> str:
 
 def _is_https() -> bool:
     return portal().settings.base_url.startswith("https://")
+
+
+def go_on_as(found: SignedIn | None) -> None:
+    """Let the page that answers belong to a session that has just begun in place of another, or to none."""
+    g.here = found
 
 
 def give_cookie(response: Response, begun: Begun) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalogue.documents import InvalidContentError
@@ -119,21 +120,33 @@ def _sorted(pairs: Any) -> list[tuple[str, str]]:
 
 @blueprint.post("/<lang>/workspace/organisations/new")
 def send_register() -> Response:
-    form, here, me = Form.received(REGISTER_FIELDS), portal(), signed_in()
+    form, me = Form.received(REGISTER_FIELDS), signed_in()
     kinds = request.form.getlist("kinds")[:20]
     document = {name: form[name].strip() for name in REGISTER_FIELDS if form[name].strip()} | {"kinds": kinds}
     try:
         count((limits.REGISTER, me.person_id))
-        with here.database.write() as session:
-            saved = membership.register(session, me.person_id, document, at=here.clock())
-            found = organisations.by_id(session, saved.id)
+        slug = _registered(document)
     except TooManyError as error:
         refuse_for_now(form, error)
         return _register_page(form, kinds)
     except InvalidContentError as error:
         _explain(form, error)
         return _register_page(form, kinds)
-    return see_other(url("workspace.organisation", organisation=found.slug if found else ""))
+    return see_other(url("workspace.organisation", organisation=slug))
+
+
+def _registered(document: dict[str, Any]) -> str:
+    """Register it and return its slug; once more if somebody took the slug at this very moment."""
+    try:
+        return _register(document)
+    except IntegrityError:
+        return _register(document)
+
+
+def _register(document: dict[str, Any]) -> str:
+    with portal().database.write() as session:
+        saved = membership.register(session, signed_in().person_id, document, at=portal().clock())
+        return organisations.by_ids(session, [saved.id])[saved.id].slug
 
 
 def _explain(form: Form, error: InvalidContentError) -> None:

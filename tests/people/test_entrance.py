@@ -340,7 +340,36 @@ def test_an_account_is_deleted_with_all_that_names_its_owner(people: People, dat
     assert not [line for line in log if ADA in line]
 
 
+def test_a_password_can_be_reset_by_whoever_is_signed_in_too(people: People, mailbox: Mailbox) -> None:
+    browser = people.sign_up(ADA).browser
+    browser.send("/en/reset", email=ADA)
+    done = browser.send(mailbox.last(ADA).link, new_password="five quite different words")
+    assert "Your password was changed" in done.text
+    assert "Sign out" not in done.text
+    form = {"csrf": token_of(done.text), "email": ADA, "password": "five quite different words"}
+    assert browser.post("/en/sign-in", form).location == "/en/workspace/"
+
+
+def test_only_sessions_that_hold_are_counted(people: People, clock: Clock) -> None:
+    browser = people.sign_up(ADA).browser
+    people.sign_in(ADA)
+    assert "2 places" in browser.get("/en/account").text
+    clock.advance(hours=4)
+    browser.get("/en/account")
+    clock.advance(hours=5)
+    assert "1 place." in browser.get("/en/account").text
+
+
 # second factor
+
+
+def test_the_page_with_the_recovery_codes_belongs_to_the_new_session(people: People) -> None:
+    browser = people.sign_up(ADA).browser
+    place = "/en/account/second-factor"
+    secret = secret_on(browser.get(place).text)
+    shown = browser.send(place, code=code_of(secret, people.clock))
+    assert browser.post("/en/sign-out", {"csrf": token_of(shown.text)}).status_code == 303
+    assert not is_in(browser)
 
 
 def test_codes_are_asked_for_once_they_are_set_up(people: People, clock: Clock) -> None:
