@@ -28,7 +28,8 @@ class SearchTooLongError(Exception):
 class IndexStatus:
     """State of an index: engine name, number of documents, size in bytes, name of the generation.
 
-    dead: rows of documents that were replaced or deleted and stay until a rebuild; 0 where the engine merges them away.
+    dead: rows of documents that were replaced or deleted and stay until a rebuild; 0 where the engine merges them
+    away.
     """
 
     engine: str
