@@ -17,7 +17,7 @@ from catalogue.portal import EXTENSION, Portal
 from catalogue.search import make_engine
 from catalogue.security import headers
 from catalogue.settings import ROOT, SettingError, Settings
-from catalogue.web import compress
+from catalogue.web import compress, gate
 
 GC_THRESHOLDS = (50_000, 25, 100)
 
@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None, portal: Portal | None = None) -
     compress.install(app)
     web.install(app)
     api.install(app)
+    gate.install(app)
     return app
 
 

@@ -20,12 +20,15 @@ import orjson
 from sqlalchemy import Select, Table, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from catalogue.audit import chain
 from catalogue.concepts.model import PACKAGED
 from catalogue.db import Database, UtcDateTime
-from catalogue.models import AuditEntry, Base, Change, Consumer
+from catalogue.models import Attempts, AuditEntry, Base, Change, Consumer, MailedToken, PersonSession
 
 FORMAT: Final = "portolan-backup-1"
 CHUNK: Final = 500
+# Not kept: what can be made again, and what must not come back to life: sessions and links that have ended since.
+PASSING: Final = {table.__tablename__ for table in (Consumer, Attempts, MailedToken, PersonSession)}
 
 
 class BackupError(Exception):
@@ -33,8 +36,8 @@ class BackupError(Exception):
 
 
 def _tables() -> list[Table]:
-    """Every table that holds something that cannot be made again; the cursors of consumers can."""
-    return [table for table in Base.metadata.sorted_tables if table.name != Consumer.__tablename__]
+    """Every table that holds something that lasts."""
+    return [table for table in Base.metadata.sorted_tables if table.name not in PASSING]
 
 
 def _kept(table: Table) -> Select[Any]:
@@ -86,6 +89,7 @@ def restore(database: Database, file: Path) -> str:
             _require_empty(session)
             _make_room(session)
             rows = _read(session, source)
+            chain.append_unchained(session)
             _mend_sequences(database, session)
     except (OSError, EOFError, zlib.error, orjson.JSONDecodeError) as error:
         raise BackupError(f"{file} is not a readable backup: {error}.") from error

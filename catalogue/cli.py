@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from catalogue import backup as backups
 from catalogue import doctor as doctors
 from catalogue import plain_yaml
 from catalogue import seed as seeds
+from catalogue.audit import chain
 from catalogue.changes import indexer, log
 from catalogue.changes.lease import LeaseTakenError, lease
 from catalogue.changes.model import Consumer
@@ -32,8 +34,12 @@ from catalogue.exchange.mapping import Mapping, read_mapping
 from catalogue.exchange.reading import FORMATS
 from catalogue.exchange.report import ResultFile
 from catalogue.migrate import upgrade
+from catalogue.people import demo, second_factor
+from catalogue.people import service as accounts
+from catalogue.people.rules import normalised
 from catalogue.portal import portal
 from catalogue.providers import service as providers
+from catalogue.security import passwords
 from catalogue.security.actor import OPERATOR
 
 Report = Callable[[int, int], None]
@@ -61,9 +67,20 @@ def progress(title: str) -> Iterator[Report]:
 def serve() -> None:
     """Set up what is missing, then serve the portal until stopped."""
     _set_up()
+    if portal().settings.is_trial:
+        _show_demo_accounts()
     click.echo(f"Portolan serves {portal().settings.base_url} (stop with Ctrl-C)")
     # A process of its own, small: what seeding and indexing took of memory is given back.
     os.execv(sys.executable, [sys.executable, "-m", "catalogue.server"])  # noqa: S606
+
+
+def _show_demo_accounts() -> None:
+    """Only in the trial mode; elsewhere these accounts open nothing."""
+    password, here = secrets.token_urlsafe(12), portal()
+    with here.database.write() as session:
+        addresses = demo.prepare(session, passwords.hashed(password), at=here.clock())
+    if addresses:
+        click.echo(f"Accounts to try the workspace with, password {password}: {', '.join(addresses)}")
 
 
 def _set_up() -> None:
@@ -346,6 +363,53 @@ def list_vocabularies() -> None:
             click.echo(line)
 
 
+person = AppGroup("person", help="People with an account.")
+
+
+@person.command("moderator")
+@click.argument("email")
+@click.option("--remove", is_flag=True, help="Take the role away.")
+def make_moderator(email: str, remove: bool) -> None:
+    """Let somebody who has an account verify organisations."""
+    here = portal()
+    with here.database.write() as session:
+        found = accounts.set_moderator(
+            session, OPERATOR, normalised(email) or "", moderates=not remove, at=here.clock()
+        )
+    if not found:
+        fail(f"Nobody has an account with the address {email}.")
+    click.echo(f"{email} is {'no longer ' if remove else ''}a moderator.")
+
+
+@person.command("forget-codes")
+@click.argument("email")
+def forget_codes(email: str) -> None:
+    """Ask somebody for codes no longer who lost telephone and recovery codes; make sure who asks you for it."""
+    here = portal()
+    with here.database.write() as session:
+        found = accounts.by_email(session, normalised(email) or "")
+        if found is not None:
+            second_factor.disable(session, OPERATOR, found.id, at=here.clock())
+    if found is None:
+        fail(f"Nobody has an account with the address {email}.")
+    click.echo(f"{email} signs in without a code and can set codes up again.")
+
+
+audit = AppGroup("audit", help="The log of who did what.")
+
+
+@audit.command("verify")
+def verify_audit() -> None:
+    """Check that nothing in the audit log was changed, removed or moved."""
+    with portal().database.read() as session:
+        verdict = chain.verify(session)
+    for fault in verdict.faults:
+        click.echo(fault, err=True)
+    if verdict.faults:
+        sys.exit(1)
+    click.echo(f"{verdict.entries} entries, all in order. Hash of the last: {verdict.head}")
+
+
 @click.command()
 @with_appcontext
 def worker() -> None:
@@ -400,6 +464,8 @@ COMMANDS: tuple[Any, ...] = (
     export_offers,
     index,
     vocabulary,
+    person,
+    audit,
     worker,
     doctor,
     backup,

@@ -61,6 +61,7 @@ def examine(portal: Portal) -> Report:
     for setting in SETTINGS:
         value = getattr(portal.settings, setting.name)
         shown = portal.database.url.render_as_string() if setting.name == "database_url" else value
+        shown = "***" if setting.secret and value else shown
         lines.append(f"  {setting.variable} = {shown}")
     try:
         current = is_current(portal.database)

@@ -10,6 +10,7 @@ from typing import cast
 from flask import current_app
 
 from catalogue.db import Database, utc_now
+from catalogue.mail import Mailer, make_mailer
 from catalogue.settings import Settings
 from search.engine import Engine
 
@@ -24,6 +25,10 @@ class Portal:
     database: Database
     engine: Engine
     clock: Callable[[], dt.datetime] = utc_now
+
+    @property
+    def mailer(self) -> Mailer:
+        return make_mailer(self.settings)
 
 
 def portal() -> Portal:

@@ -89,6 +89,20 @@ def _search_url(value: str) -> str:
     return value
 
 
+def _smtp_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("smtp://USER:PASSWORD@HOST:PORT or smtps://USER:PASSWORD@HOST:PORT")
+    _ = parts.port  # raises ValueError for one that is none
+    return value
+
+
+def _secret(value: str) -> str:
+    if len(value) < 32:  # noqa: PLR2004
+        raise ValueError("at least 32 random characters")
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting: attribute name, meaning, default as it would be written, parser."""
@@ -97,6 +111,7 @@ class Setting:
     meaning: str
     default: str
     parse: Callable[[str], Any]
+    secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -140,6 +155,29 @@ SETTINGS: tuple[Setting, ...] = (
         "0",
         _integer(0, 5),
     ),
+    Setting(
+        "smtp_url",
+        "Mail server, as `smtp://USER:PASSWORD@HOST:587` (STARTTLS) or `smtps://...`; without one, mail is written "
+        "to `mail/` in the data directory.",
+        "",
+        _smtp_url,
+        secret=True,
+    ),
+    Setting("mail_from", "Sender of mail.", "portolan@localhost.localdomain", _email),
+    Setting(
+        "second_factor",
+        "Whether those who publish or moderate must sign in with a code besides the password: `required` or, for a "
+        "closed trial, `optional`.",
+        "required",
+        _one_of("required", "optional"),
+    ),
+    Setting(
+        "secret",
+        "Signs forms that are sent before sign-in; the same on every host that serves one catalogue.",
+        "",
+        _secret,
+        secret=True,
+    ),
     Setting("operator", "Who runs this catalogue, as named on its pages.", "Portolan", _name),
     Setting(
         "contact_email",
@@ -171,6 +209,10 @@ class Settings:
     seed: bool
     worker_interval: int
     trusted_proxies: int
+    smtp_url: str
+    mail_from: str
+    second_factor: str
+    secret: str
     operator: str
     contact_email: str
     enforcement_name: str
@@ -186,6 +228,11 @@ class Settings:
         values["base_url"] = values["base_url"] or f"http://{values['host']}:{values['port']}"
         values["database_url"] = values["database_url"] or f"sqlite:///{values['data_dir'] / 'portolan.db'}"
         return cls(**values)
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether this is somebody trying Portolan out on their own machine, with the seed data."""
+        return self.seed and urlsplit(self.base_url).hostname in {"127.0.0.1", "localhost", "::1"}
 
     @property
     def index_dir(self) -> Path:
@@ -210,7 +257,8 @@ def _read(setting: Setting, env: Mapping[str, str]) -> Any:
     try:
         return setting.parse(raw)
     except ValueError as error:
-        raise SettingError(f"{setting.variable} is {raw!r}, but must be {error}.") from error
+        shown = "not usable" if setting.secret else repr(raw)
+        raise SettingError(f"{setting.variable} is {shown}, but must be {error}.") from error
 
 
 if {field.name for field in fields(Settings)} != {setting.name for setting in SETTINGS}:

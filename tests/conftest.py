@@ -16,6 +16,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
@@ -24,6 +25,7 @@ from catalogue.db import Base, Database
 from catalogue.migrate import upgrade
 from catalogue.portal import Portal
 from catalogue.search import make_engine
+from catalogue.security import passwords
 from catalogue.settings import Settings
 from search.engine import Engine
 from tests.seeded import seeded
@@ -47,6 +49,12 @@ class Clock:
     def advance(self, **span: float) -> dt.datetime:
         self.moment += dt.timedelta(**span)
         return self.moment
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> None:
+    """argon2id with the least it takes: what these tests are about is not how long a guess takes."""
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture

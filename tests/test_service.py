@@ -15,6 +15,8 @@ from catalogue.documents import InvalidContentError, checksum
 from catalogue.offers import queries, service
 from catalogue.offers.model import Offer, OfferRelation, OfferVersion
 from catalogue.offers.schema import load_offer
+from catalogue.people import membership, second_factor
+from catalogue.people import service as accounts
 from catalogue.providers import queries as provider_queries
 from catalogue.providers import service as providers
 from catalogue.providers.service import Saved
@@ -300,6 +302,20 @@ EVERYTHING: dict[str, Any] = {
     "offer:redact": lambda session, actor, _, offer: service.redact(session, actor, offer, 1, "", at=NOW),
     "organisation:save": lambda session, actor, _k, _o: providers.save(
         session, actor, provider_document(), at=NOW
+    ),
+    "organisation:register": lambda session, actor, _k, _o: providers.register(
+        session, actor, provider_document(), at=NOW
+    ),
+    "organisation:verify": lambda session, actor, _k, _o: providers.verify(session, actor, "some", at=NOW),
+    "member:invite": lambda session, actor, _k, _o: membership.withdraw(session, actor, "a", "b", at=NOW),
+    "member:change": lambda session, actor, _k, _o: membership.change_role(
+        session, actor, "some", "somebody", "viewer", at=NOW
+    ),
+    "person:moderator": lambda session, actor, _k, _o: accounts.set_moderator(
+        session, actor, "nobody@probe.example", moderates=True, at=NOW
+    ),
+    "person:second-factor": lambda session, actor, _k, _o: second_factor.disable(
+        session, actor, "somebody", at=NOW
     ),
 }
 

@@ -30,6 +30,16 @@ WRONG = {
     "SEED": ["perhaps", "2"],
     "WORKER_INTERVAL": ["9", "60001", "0.25"],
     "TRUSTED_PROXIES": ["6", "-1", "all"],
+    "SMTP_URL": [
+        "mail.example",
+        "http://mail.example",
+        "smtp://",
+        "smtp://a.example:port",
+        "smtp://a.example/x",
+    ],
+    "MAIL_FROM": ["nobody", "Portolan <a@b.example>"],
+    "SECOND_FACTOR": ["yes", "none"],
+    "SECRET": ["too short"],
     "LOG_LEVEL": ["loud", "INFO"],
 }
 
@@ -40,6 +50,12 @@ WRONG = {
 def test_a_wrong_value_is_refused_with_a_sentence_that_names_the_setting(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=f"^PORTOLAN_{name} is .* but must be .*\\.$"):
         Settings.from_env({f"PORTOLAN_{name}": value})
+
+
+def test_a_secret_that_cannot_be_used_is_not_repeated() -> None:
+    with pytest.raises(SettingError) as caught:
+        Settings.from_env({"PORTOLAN_SMTP_URL": "http://user:password@mail.example"})
+    assert "password@" not in str(caught.value)
 
 
 def test_a_data_directory_that_is_a_file_is_refused(tmp_path: Path) -> None:

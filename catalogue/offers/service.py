@@ -56,10 +56,12 @@ def save_draft(
     The same content as the newest version changes nothing. Raises NotAllowedError, NotFoundError,
     InvalidContentError.
     """
-    actor.require("offer:save")
+    provider = session.scalar(select(Organisation).where(Organisation.slug == key.provider))
+    actor.require("offer:save", provider.id if provider else None)
+    if provider is None:
+        raise NotFoundError(f"There is no provider {key.provider!r}.")
     content = load_offer(document)
     _check_reference(key.reference)
-    provider = _provider(session, key.provider)
     query = select(Offer).where(Offer.provider_id == provider.id, Offer.reference == key.reference)
     offer = session.scalar(query.with_for_update())
     digest = checksum(content)
@@ -80,12 +82,14 @@ def save_draft(
 def publish(session: Session, actor: Actor, offer_id: str, policy: str, *, at: dt.datetime) -> Saved:
     """Make the newest version public.
 
-    Raises NotAllowedError, NotFoundError, InvalidContentError (obstacles), StateError (archived or redacted).
+    Raises NotAllowedError, NotFoundError, InvalidContentError (obstacles), StateError (archived, redacted,
+    provider not listed).
     """
-    actor.require("offer:publish")
-    offer = _offer(session, offer_id)
+    offer = _offer(session, actor, "offer:publish", offer_id)
     if offer.state == "archived":
         raise StateError("The offer is archived; it has ended for good.")
+    if not session.get_one(Organisation, offer.provider_id).listed:
+        raise StateError("The provider is not verified yet.")
     if offer.state == "published" and offer.published_version == offer.draft_version:
         return Saved(offer.id, offer.draft_version, changed=False)
     version = _newest(session, offer)
@@ -108,8 +112,7 @@ def publish(session: Session, actor: Actor, offer_id: str, policy: str, *, at: d
 
 def withdraw(session: Session, actor: Actor, offer_id: str, reason: str, *, at: dt.datetime) -> None:
     """Take a published offer out of the public; its tombstone stays. Raises StateError."""
-    actor.require("offer:withdraw")
-    offer = _offer(session, offer_id)
+    offer = _offer(session, actor, "offer:withdraw", offer_id)
     if offer.state != "published":
         raise StateError(f"Only a published offer can be withdrawn; this one is {offer.state}.")
     _end(session, actor, offer, "withdrawn", reason, at)
@@ -117,8 +120,7 @@ def withdraw(session: Session, actor: Actor, offer_id: str, reason: str, *, at: 
 
 def archive(session: Session, actor: Actor, offer_id: str, *, at: dt.datetime) -> None:
     """End an offer for good: a draft silently, a public one with a tombstone. Raises StateError."""
-    actor.require("offer:archive")
-    offer = _offer(session, offer_id)
+    offer = _offer(session, actor, "offer:archive", offer_id)
     if offer.state == "archived":
         raise StateError("The offer is archived already.")
     _end(session, actor, offer, "archived", "", at)
@@ -131,8 +133,7 @@ def redact(
 
     The version in force cannot be redacted: publish a corrected one or withdraw the offer first.
     """
-    actor.require("offer:redact")
-    offer = _offer(session, offer_id)
+    offer = _offer(session, actor, "offer:redact", offer_id)
     version = session.get(OfferVersion, (offer_id, number))
     if version is None:
         raise NotFoundError("No such version.")
@@ -182,15 +183,10 @@ def _refuse_redacted(session: Session, offer: Offer, digest: str) -> None:
         raise InvalidContentError((Problem("", f"Exactly this content had to be removed ({reason})."),))
 
 
-def _provider(session: Session, slug: str) -> Organisation:
-    provider = session.scalar(select(Organisation).where(Organisation.slug == slug))
-    if provider is None:
-        raise NotFoundError(f"There is no provider {slug!r}.")
-    return provider
-
-
-def _offer(session: Session, offer_id: str) -> Offer:
+def _offer(session: Session, actor: Actor, permission: str, offer_id: str) -> Offer:
+    """The offer, if the actor may do this with it. Whether there is one, only those learn who may."""
     offer = session.get(Offer, offer_id, with_for_update=True)
+    actor.require(permission, offer.provider_id if offer else None)
     if offer is None:
         raise NotFoundError("No such offer.")
     return offer

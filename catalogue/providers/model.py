@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalogue.db import Base, UtcDateTime
 
 
 class Organisation(Base):
-    """`version` points to the version in force."""
+    """`version` points to the version in force. listed: shown in public; one that somebody registered is not,
+    until a moderator has verified it."""
 
     __tablename__ = "organisation"
 
@@ -20,6 +21,7 @@ class Organisation(Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     version: Mapped[int]
     verified: Mapped[bool]
+    listed: Mapped[bool] = mapped_column(server_default=true())
     changed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 

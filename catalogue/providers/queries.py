@@ -36,14 +36,18 @@ def by_slug(session: Session, slug: str) -> Provider | None:
 
 
 def by_slugs(session: Session, slugs: Iterable[str]) -> dict[str, Provider]:
-    """Organisations by slug; unknown slugs are absent."""
+    """Listed organisations by slug; unknown slugs are absent."""
     wanted = set(slugs)
-    found = _providers(session, select(*IDENTITY).where(Organisation.slug.in_(wanted))) if wanted else []
+    found = (
+        _providers(session, select(*IDENTITY).where(Organisation.slug.in_(wanted), Organisation.listed))
+        if wanted
+        else []
+    )
     return {provider.slug: provider for provider in found}
 
 
 def by_ids(session: Session, ids: Iterable[str]) -> dict[str, Provider]:
-    """Organisations by id; unknown ids are absent."""
+    """Organisations by id, listed or not; unknown ids are absent."""
     wanted = set(ids)
     found = _providers(session, select(*IDENTITY).where(Organisation.id.in_(wanted))) if wanted else []
     return {provider.id: provider for provider in found}
@@ -54,8 +58,14 @@ def by_id(session: Session, organisation_id: str) -> Provider | None:
 
 
 def everyone(session: Session) -> list[Provider]:
-    """All organisations by slug."""
-    return _providers(session, select(*IDENTITY).order_by(Organisation.slug))
+    """All listed organisations by slug."""
+    return _providers(session, select(*IDENTITY).where(Organisation.listed).order_by(Organisation.slug))
+
+
+def unverified(session: Session) -> list[Provider]:
+    """Organisations that nobody has verified, those that wait longest first."""
+    query = select(*IDENTITY).where(Organisation.verified.is_(False)).order_by(Organisation.id)
+    return _providers(session, query)
 
 
 def offer_counts(session: Session) -> dict[str, int]:

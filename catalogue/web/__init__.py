@@ -1,11 +1,10 @@
-"""The public pages."""
+"""The pages: public ones, the entrance, the workspace."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from catalogue.web import site
-from catalogue.web.public import blueprint
+from catalogue.web import account, entrance, public, site, workspace
 from catalogue.web.warming import warm_up
 
 __all__ = ["install", "warm_up"]
@@ -14,4 +13,5 @@ __all__ = ["install", "warm_up"]
 def install(app: Flask) -> None:
     """Prepare templates and register the routes."""
     site.prepare(app)
-    app.register_blueprint(blueprint)
+    for part in (public, entrance, account, workspace):
+        app.register_blueprint(part.blueprint)

@@ -11,12 +11,20 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable
+from werkzeug.exceptions import (
+    Forbidden,
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    ServiceUnavailable,
+)
 
 from catalogue import api, i18n
 from catalogue.i18n import INTERFACE_LANGUAGES
 from catalogue.offers import notices
 from catalogue.portal import portal
+from catalogue.security.actor import NotAllowedError, StrangerError
 from catalogue.web.say import Say
 from search.engine import IndexUnavailableError
 
@@ -91,7 +99,7 @@ def _ngettext_in(in_language: str) -> Callable[..., Markup]:
 
 
 def url(endpoint: str, **values: Any) -> str:
-    """Address of a public page in the reader's language; `search` takes its arguments by keyword."""
+    """Address of a page in the reader's language: a public one by its name, others as `blueprint.name`."""
     return _url_in(language(), endpoint, **values)
 
 
@@ -101,7 +109,8 @@ def _url_in(in_language: str, endpoint: str, **values: Any) -> str:
 
 @lru_cache(maxsize=20_000)
 def _url(endpoint: str, in_language: str, values: tuple[tuple[str, Any], ...]) -> str:
-    return url_for(f"web.{endpoint}", lang=in_language, **dict(values))
+    full = endpoint if "." in endpoint else f"web.{endpoint}"
+    return url_for(full, lang=in_language, **dict(values))
 
 
 def search_url(pairs: list[tuple[str, str]]) -> str:
@@ -229,11 +238,13 @@ def _as_http(error: Exception) -> HTTPException:
         return error
     if isinstance(error, IndexUnavailableError | OperationalError):
         return ServiceUnavailable()
+    if isinstance(error, NotAllowedError):
+        return NotFound() if isinstance(error, StrangerError) else Forbidden()
     return InternalServerError()
 
 
 def _error_page(code: int) -> Response:
-    shown = code if code in {400, 404, 500, 503} else (400 if code < 500 else 500)  # noqa: PLR2004
+    shown = code if code in {400, 403, 404, 500, 503} else (400 if code < 500 else 500)  # noqa: PLR2004
     response = page("error.html", code, code=shown, detail=None, retry_after=None)
     response.headers["Cache-Control"] = "no-store"
     if code == 503:  # noqa: PLR2004

@@ -86,4 +86,4 @@ def test_the_map_names_what_there_is() -> None:
         base = "" if line[0] != " " else folder
         missing += [place for place in places if not (ROOT / base / place).exists()]
     assert missing == []
-    assert len(lines) == 18
+    assert len(lines) == 21
