@@ -12,6 +12,8 @@ from catalogue.audit.model import AuditEntry
 from catalogue.changes.model import Change
 from catalogue.db import Database
 from catalogue.documents import InvalidContentError, checksum
+from catalogue.exchange import mappings
+from catalogue.exchange.mapping import Mapping
 from catalogue.offers import queries, service
 from catalogue.offers.model import Offer, OfferRelation, OfferVersion
 from catalogue.offers.schema import load_offer
@@ -311,6 +313,7 @@ EVERYTHING: dict[str, Any] = {
     "member:change": lambda session, actor, _k, _o: membership.change_role(
         session, actor, "some", "somebody", "viewer", at=NOW
     ),
+    "mapping:save": lambda session, actor, _k, _o: mappings.keep(session, actor, "some", Mapping({}), at=NOW),
     "person:moderator": lambda session, actor, _k, _o: accounts.set_moderator(
         session, actor, "nobody@probe.example", moderates=True, at=NOW
     ),

@@ -122,6 +122,7 @@ def _language(path: Path) -> str:
     return code[1].lower() if code else ""
 
 
+_LONGEST_CELL: Final = 131_072
 _VERSION: Final = re.compile(r"(?<![\d.])v?(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)(?![\d])", re.IGNORECASE)
 
 
@@ -136,6 +137,8 @@ def version_of(directory: Path, found: list[EscoFile]) -> str:
 
 @contextmanager
 def _open(path: Path, name: str) -> Iterator[TextIO]:
+    # The limit is the process's own: imports of offers set theirs.
+    csv.field_size_limit(_LONGEST_CELL)
     try:
         with path.open(encoding="utf-8-sig", newline="") as text:
             yield text
