@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 import uuid_utils
 from sqlalchemy import (
+    Connection,
     CursorResult,
     DateTime,
     Dialect,
@@ -31,6 +32,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 10_000
+_CONNECTION = "connection of the transaction"
 # So much of the file is read where the system keeps it, without a copy and a call for each page.
 MAPPED_BYTES = 2**30
 
@@ -119,8 +121,14 @@ class Database:
 def ask(
     session: Session, question: Executable, values: Mapping[str, Any] | None = None
 ) -> CursorResult[*tuple[Any, ...]]:
-    """Rows of a question that asks for columns, not for objects: past the ORM, which would double its time."""
-    return session.connection().execute(question, values)
+    """Rows of a question that asks for columns, not for objects: past the ORM, which would double its time.
+
+    `read` and `write` give sessions of one transaction each, so that the connection is found once.
+    """
+    connection: Connection | None = session.info.get(_CONNECTION)
+    if connection is None:
+        connection = session.info[_CONNECTION] = session.connection()
+    return connection.execute(question, values)
 
 
 def _make_engine(url: str) -> Engine:
