@@ -314,15 +314,15 @@ _names: WeakKeyDictionary[Any, _Names] = WeakKeyDictionary()
 
 def _all_names(session: Session) -> _Names:
     """The names of all providers, as the session sees them: read again when the change log has moved."""
-    stamp = tuple(ask(session, _LAST_CHANGE).one())
-    before = _names.get(session.get_bind())
+    stamp = tuple(*ask(session, _LAST_CHANGE))
+    before = _names.get(session.connection().engine)
     if before is not None and before.stamp == stamp:
         return before
     known = _reread(session, before.known if before else {})
     if before is not None and known == before.known:
         before.stamp = stamp
         return before
-    _names[session.get_bind()] = read = _Names(stamp, known)
+    _names[session.connection().engine] = read = _Names(stamp, known)
     return read
 
 
