@@ -150,8 +150,10 @@ class _Question:
         if not isinstance(compiled, SQLCompiler) or dialect.loaded_dbapi is None:
             raise TypeError("Only queries to a database can be asked.")
         self.compiled, self.errors = compiled, dialect.loaded_dbapi.Error
+        names = [column.key or "" for column in question.selected_columns]
+        # Of two columns with one name, as two tables have them, the first keeps it.
         self.row: Callable[[Sequence[Any]], Any] = result_tuple(
-            [column.key or "" for column in question.selected_columns]
+            ["" if name in names[:place] else name for place, name in enumerate(names)]
         )
         self.texts: dict[tuple[int, ...], tuple[ExpandedState, dict[str, Any]]] = {}
 

@@ -10,7 +10,9 @@ from sqlalchemy import Select, bindparam, column, literal, select, table, union_
 from sqlalchemy.exc import DBAPIError
 
 from catalogue.db import Database, ask, moment
+from catalogue.offers import queries
 from catalogue.offers.model import Offer
+from catalogue.providers.model import Organisation
 from tests.factories import published, titled
 
 _SOME = (
@@ -35,6 +37,15 @@ def test_lists_of_any_length(database: Database, every: list[str]) -> None:
             assert [row.slug for row in found] == list(
                 session.scalars(select(Offer.slug).where(Offer.id.in_(some)).order_by(Offer.id))
             )
+
+
+def test_of_two_columns_with_one_name_the_first_keeps_it(database: Database, every: list[str]) -> None:
+    both = select(Offer.id, Organisation.id, Offer.slug).join(
+        Organisation, Organisation.id == Offer.provider_id
+    )
+    with database.read() as session:
+        assert sorted(row.id for row in ask(session, both)) == every
+        assert sorted(queries.published(session, every)) == every
 
 
 def test_several_questions_joined(database: Database) -> None:
