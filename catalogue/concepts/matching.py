@@ -25,11 +25,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from catalogue.concepts.keys import MAX_WORDS, SHORTEST, forms, stem_key, telling, words
-from catalogue.concepts.kinship import Distance, distance
+from catalogue.concepts.kinship import BEGINNING, Distance, apart, are_kin, distance
 from catalogue.concepts.model import KINDS, PACKAGED, Concept, ConceptLabel, ConceptWord, OccupationSkill
 from catalogue.concepts.naming import Name, languages_of_labels, preferred
 from catalogue.db import ask
 from search.meaning import Meaning
+from search.text.courses import by_subject
 from search.text.languages import generic_words, stop_words
 
 MAX_MEANINGS: Final = 3
@@ -77,11 +78,13 @@ def match(
     languages: Sequence[str],
     rejected: Collection[str] = (),
     is_carried: Callable[[str], bool] = lambda _uri: True,
+    is_known: Callable[[str], bool] = lambda _form: True,
 ) -> tuple[Meaning, ...]:
     """The concepts named in a query, in the order they are named, without those rejected (URIs).
 
     languages: those the words may be in, the first being the searcher's own; labels are given in the first that has
     one. is_carried: whether any offer carries a concept; what none carries is not what anybody can mean here.
+    is_known: whether any offer has an exact form; a single word that none has is kin of the nearest word of a label.
 
     Where the whole labels found leave words over, a label is taken that has all telling words of the query and at
     least as many as it has others: "wind turbines" for "inspect wind turbines". Where no label is whole either, one
@@ -94,7 +97,10 @@ def match(
     if all(any(span.start <= word.start and word.end <= span.end for span, _ in whole) for word in content):
         return finder.meanings(whole)
     # "data analysis in Brno" names an analysis and a place: one word more is no reason to leave a whole label.
-    return finder.meanings(finder.partial(content) or whole or finder.partial(content, _near))
+    found = finder.partial(content) or whole or finder.partial(content, _near)
+    if not found and len(content) == 1 and not any(map(is_known, content[0].forms)):
+        found = finder.partial(content, _kin)
+    return finder.meanings(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +117,17 @@ def _telling(text: str, languages: tuple[str, ...]) -> list[_Word]:
     if _AS_WORDS.search(text):
         return []
     analyses = [words(text, language) for language in languages]
+    subjects = by_subject(text, languages)
+    of_subjects: dict[int, frozenset[str]] = {}
+    for token in (token for subject in subjects for language in languages for token in words(subject, language)):
+        of_subjects[token.start] = of_subjects.get(token.start, frozenset()) | forms(token)
     kept: list[_Word] = []
     for tokens in zip(*analyses, strict=True):
         by_language = list(zip(languages, tokens, strict=True))
         if all(telling([token], language) for language, token in by_language):
             found = frozenset().union(*(forms(token) for token in tokens))
-            kept.append(_Word(tokens[0].start, tokens[0].end, found))
+            start = tokens[0].start
+            kept.append(_Word(start, tokens[0].end, found | of_subjects.get(start, frozenset())))
     return kept
 
 
@@ -201,11 +212,17 @@ def _spans(text: str, languages: tuple[str, ...]) -> Iterator[_Span]:
     start = 0
     for written in [*_AS_WORDS.finditer(text), None]:
         end = written.start() if written else len(text)
-        yield from _spans_within(text[start:end], start, languages)
+        plain = text[start:end]
+        ends = {token.start: token.end for token in words(plain, languages[0])}
+        for said in (plain, *by_subject(plain, languages)):
+            yield from _spans_within(said, start, languages, ends)
         start = written.end() if written else end
 
 
-def _spans_within(text: str, offset: int, languages: tuple[str, ...]) -> Iterator[_Span]:
+def _spans_within(
+    text: str, offset: int, languages: tuple[str, ...], ends: Mapping[int, int]
+) -> Iterator[_Span]:
+    """ends: where each word ends as it is typed, by where it starts."""
     analyses = {language: words(text, language)[:_MAX_QUERY_WORDS] for language in languages}
     tokens = analyses[languages[0]]
     stops = {language: stop_words(language) for language in languages}
@@ -234,7 +251,7 @@ def _spans_within(text: str, offset: int, languages: tuple[str, ...]) -> Iterato
                     stems.append(stem_key([t.stem for t in own if t.exact not in stopping], language))
             yield _Span(
                 offset + tokens[first].start,
-                offset + tokens[last].end,
+                offset + ends[tokens[last].start],
                 len(forms),
                 _written(exact),
                 tuple(stems),
@@ -304,6 +321,23 @@ def _covered_question(*, whole: bool) -> Any:
 _CANDIDATES: Final = _candidates_question()
 _COVERED: Final = _covered_question(whole=False)
 _NEAR: Final = _covered_question(whole=True)
+_KIN: Final = (
+    select(
+        Concept.id,
+        Concept.uri,
+        Concept.kind,
+        ConceptWord.language,
+        ConceptWord.source,
+        ConceptWord.position,
+        ConceptWord.size,
+        ConceptWord.word,
+    )
+    .join(Concept, Concept.id == ConceptWord.concept_id)
+    .where(ConceptWord.language.in_(_several("languages")))
+    .where(ConceptWord.word >= bindparam("first"), ConceptWord.word < bindparam("last"))
+    .where(ConceptWord.size <= bindparam("most"))
+    .limit(_MOST_LABELS)
+)
 _SKILLS: Final = (
     select(OccupationSkill.occupation_id, Concept.uri)
     .join(Concept, Concept.id == OccupationSkill.skill_id)
@@ -373,6 +407,27 @@ def _near(
     forms_of = [word.forms for word in content]
     distances = ((distance(forms_of, found, size), candidate) for (size, candidate), found in has.items())
     return _by_distance(((far, candidate) for far, candidate in distances if far), languages)
+
+
+def _kin(
+    session: Session, content: Sequence[_Word], languages: tuple[str, ...]
+) -> list[tuple[Distance, _Candidate]]:
+    """Labels of one word, or two, that have kin of a single word, by how many letters these differ in."""
+    forms_of = content[0].forms
+    form = max(sorted(forms_of), key=len)
+    values = {
+        "languages": languages,
+        "first": form[:BEGINNING],
+        "last": form[:BEGINNING] + "\U0010ffff",
+        "most": 2 * len(content),
+    }
+    near: list[tuple[Distance, _Candidate]] = []
+    for key, uri, kind, language, source, position, size, other in ask(session, _KIN, values):
+        letters = [apart(one, other) for one in forms_of if are_kin(one, other)]
+        if letters:
+            candidate = _Candidate(key, uri, kind, language, source, position, "", "", leads_on=True)
+            near.append((Distance(min(letters), size), candidate))
+    return _by_distance(near, languages)
 
 
 def _labels(

@@ -13,7 +13,9 @@ from typing import Final
 
 from search.text.analysis import Token, analyse
 from search.text.compounds import NO_COMPOUNDS, Compounds
+from search.text.courses import subjects
 from search.text.languages import generic_words, hyphen_clitics, stop_words
+from search.text.stemming import stem
 
 MAX_WORDS: Final = 12
 # Of a longer text no more is read: twelve of its words count.
@@ -31,7 +33,7 @@ class Word:
     start, end: its span in the query. exact: the folded form. variants: other exact spellings. stems:
     `language:stem` in each of the searcher's languages. parts: the parts of a hyphenated word, which may also occur
     as a phrase. compounds: for each language that takes the word for a compound, the stems of its parts as
-    `language:stem`. generic: it says nothing in a catalogue of courses.
+    `language:stem`, or of what a course is about whose name it ends with. generic: it says nothing in a catalogue of courses.
     """
 
     start: int
@@ -142,10 +144,20 @@ class _Reader:
             if self.clitics.intersection(parts) or first.start < covered:
                 continue
             covered = first.end if parts else covered
-            yield self._word(tokens, parts, start)
+            yield self._word(chunk[first.start : first.end], tokens, parts, start)
 
-    def _word(self, tokens: tuple[Token, ...], parts: tuple[str, ...], start: int) -> Word:
+    def _word(self, written: str, tokens: tuple[Token, ...], parts: tuple[str, ...], start: int) -> Word:
         by_language = list(zip(self.languages, tokens, strict=True))
+        compounds = [
+            tuple(f"{language}:{part}" for part in token.parts)
+            for language, token in by_language
+            if token.parts
+        ]
+        compounds += [
+            (f"{language}:{stem(subject, language)}",)
+            for language in self.languages
+            for subject in subjects(written, language)
+        ]
         return Word(
             start + tokens[0].start,
             start + tokens[0].end,
@@ -153,11 +165,7 @@ class _Reader:
             tuple(dict.fromkeys(variant for token in tokens for variant in token.variants)),
             tuple(dict.fromkeys(f"{language}:{token.stem}" for language, token in by_language)),
             parts,
-            tuple(
-                tuple(f"{language}:{part}" for part in token.parts)
-                for language, token in by_language
-                if token.parts
-            ),
+            tuple(dict.fromkeys(compounds)),
             any(token.stem in generic_words(language) for language, token in by_language),
         )
 
