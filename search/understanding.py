@@ -11,8 +11,8 @@ on how much is found: a filter only narrows. Weights are in `search.ranking`.
 - Of three or more words one may be missing.
 - Words that say nothing in a catalogue of courses, and words that nothing in the index resembles, need not occur
   where others do.
-- Where no text has all that is left, one that has some of it will do: what carries a concept that was named, else what
-  has any of the words.
+- Where no text has all that is left, one that has some of it will do: what carries a concept that was named, else
+  what has any of the words.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class _Reader:
         wanted = [*named, *words]
         looser = None
         if len(wanted) > 1:
-            some = best(tuple(named or words))
+            some = best(tuple(named) or (*words, *self._as_one()))
             looser = Plan((*phrases, some), (*wanted, *optional), tuple(excluded))
         return Plan((*phrases, *_all_but_one(wanted)), tuple(optional), tuple(excluded), looser)
 
@@ -174,6 +174,12 @@ class _Reader:
             if all(self.lexicon.knows("exact", form) for form in forms):
                 yield Phrase(forms, WEIGHTS.together)
 
+    def _as_one(self) -> Iterator[Term]:
+        """Neighbours that texts write as one word: "storkøkken" for "stor køkken"."""
+        for first, second in pairwise(self.parsed.words):
+            if self.lexicon.knows("exact", first.exact + second.exact):
+                yield Term("exact", first.exact + second.exact, WEIGHTS.hyphen)
+
     def _is_covered(self, word: Word) -> bool:
         return any(meaning.start <= word.start and word.end <= meaning.end for meaning, _ in self.meanings)
 
@@ -191,6 +197,8 @@ class _Reader:
             word for word in self.parsed.words if meaning.start <= word.start and word.end <= meaning.end
         ]
         telling = [word for word in inside if not word.generic] or inside
+        if not meaning.sure:
+            return best((*filter(None, map(self._found, telling)), *concepts))
         nodes = tuple(node for word in telling if (node := self._known(word)))
         if not nodes or len(nodes) < len(telling):
             return best(concepts)
@@ -206,6 +214,13 @@ class _Reader:
 
     def _node(self, word: Word) -> Node:
         """A word in the forms that the index has; failing these, in similar ones; failing these, as it is."""
+        if found := self._found(word):
+            return found
+        self.unknown.append(word)
+        return Term("exact", word.exact)
+
+    def _found(self, word: Word) -> Node | None:
+        """A word in the forms that the index has; failing these, in similar ones."""
         known = self._known(word) or self._as_head(word) or self._as_two(word)
         if known:
             return known
@@ -213,8 +228,7 @@ class _Reader:
         if similar:
             self.corrected.append(Corrected(word, tuple(similar)))
             return best(tuple(self._similar_terms(similar)))
-        self.unknown.append(word)
-        return Term("exact", word.exact)
+        return None
 
     def _known(self, word: Word) -> Node | None:
         """The forms of a word that the index has."""
@@ -227,9 +241,9 @@ class _Reader:
         yield Term("exact", word.exact)
         for variant in word.variants:
             yield Term("exact", variant, WEIGHTS.variant)
-        for stem in word.stems:
-            yield Term("stem", stem, WEIGHTS.stem)
-            if (part := _as_part(stem)) is not None:
+        for own in word.stems:
+            yield Term("stem", own, WEIGHTS.stem)
+            if (part := _as_part(own)) is not None:
                 yield Term("stem", part, WEIGHTS.part)
         if word.parts:
             yield Phrase(word.parts, WEIGHTS.hyphen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -29,11 +29,15 @@ def subjects(word: str, language: str) -> tuple[str, ...]:
     return ()
 
 
-def by_subject(text: str, languages: Iterable[str]) -> list[str]:
+def by_subject(text: str, languages: Sequence[str]) -> list[str]:
     """The text with the subject alone for each such compound, in as many ways as there are; none without any.
 
     Every word stays where it begins: spaces stand for what is left out.
     """
+    stubs = [found for language in languages if (found := _stubs(language))]
+    lowered = text.lower() if stubs else ""
+    if not any(found.search(lowered, _SHORTEST) for found in stubs):
+        return []
     found: list[tuple[int, int, tuple[str, ...]]] = []
     for match in WORD.finditer(text):
         about = next(filter(None, (subjects(match[0], language) for language in languages)), ())

@@ -16,6 +16,7 @@ from search.text.compounds import NO_COMPOUNDS, Compounds
 from search.text.courses import subjects
 from search.text.languages import generic_words, hyphen_clitics, stop_words
 from search.text.stemming import stem
+from search.text.vocabulary import COURSE_WORDS
 
 MAX_WORDS: Final = 12
 # Of a longer text no more is read: twelve of its words count.
@@ -33,7 +34,8 @@ class Word:
     start, end: its span in the query. exact: the folded form. variants: other exact spellings. stems:
     `language:stem` in each of the searcher's languages. parts: the parts of a hyphenated word, which may also occur
     as a phrase. compounds: for each language that takes the word for a compound, the stems of its parts as
-    `language:stem`, or of what a course is about whose name it ends with. generic: it says nothing in a catalogue of courses.
+    `language:stem`; or of what it is about, if it ends with a word for a course. generic: it says nothing in a catalogue
+    of courses.
     """
 
     start: int
@@ -80,6 +82,7 @@ class _Reader:
     def __init__(self, languages: tuple[str, ...], compounds: Compounds) -> None:
         self.languages = languages
         self.split_by = compounds
+        self.naming = tuple(language for language in languages if language in COURSE_WORDS)
         self.stops = frozenset[str]().union(*map(stop_words, languages))
         self.clitics = frozenset[str]().union(*map(hyphen_clitics, languages))
         self.words: list[Word] = []
@@ -155,7 +158,7 @@ class _Reader:
         ]
         compounds += [
             (f"{language}:{stem(subject, language)}",)
-            for language in self.languages
+            for language in self.naming
             for subject in subjects(written, language)
         ]
         return Word(
