@@ -198,7 +198,8 @@ class _Reader:
         ]
         telling = [word for word in inside if not word.generic] or inside
         if not meaning.sure:
-            return best((*filter(None, map(self._found, telling)), *concepts))
+            found = [node for word in telling if (node := self._found(word))]
+            return best((*found, *concepts))
         nodes = tuple(node for word in telling if (node := self._known(word)))
         if not nodes or len(nodes) < len(telling):
             return best(concepts)

@@ -48,7 +48,7 @@ class Kin(NamedTuple):
 def kin_of(
     session: Session, forms: Collection[str], languages: Collection[str]
 ) -> Iterator[tuple[Distance, Kin]]:
-    """Labels of one word or two that have kin of a word, given by its forms; with how many letters these differ in."""
+    """Labels of one word or two that have kin of a word (its forms), and how many letters these differ in."""
     beginning = max(sorted(forms), key=len)[:BEGINNING]
     values: dict[str, Any] = {"languages": languages, "first": beginning, "last": beginning + "\U0010ffff"}
     for *label, size, other in ask(session, _BEGINNING_ALIKE, values):

@@ -38,15 +38,15 @@ def by_subject(text: str, languages: Sequence[str]) -> list[str]:
     lowered = text.lower() if stubs else ""
     if not any(found.search(lowered, _SHORTEST) for found in stubs):
         return []
-    found: list[tuple[int, int, tuple[str, ...]]] = []
+    named: list[tuple[int, int, tuple[str, ...]]] = []
     for match in WORD.finditer(text):
         about = next(filter(None, (subjects(match[0], language) for language in languages)), ())
         if about:
-            found.append((*match.span(), about))
+            named.append((match.start(), match.end(), about))
     texts = []
-    for way in range(max((len(about) for *_, about in found), default=0)):
+    for way in range(max((len(about) for *_, about in named), default=0)):
         changed = text
-        for start, end, about in found:
+        for start, end, about in named:
             subject = about[min(way, len(about) - 1)]
             changed = changed[:start] + subject.ljust(end - start) + changed[end:]
         texts.append(changed)

@@ -6,10 +6,10 @@ must know as another form of that base: only a verb has the forms of a verb.
 
 INFLECTIONS count if the dictionary has the base. PREFERRED ones come before what the dictionary says; one that
 replaces nothing keeps a word as it is. REDUCTIONS are for words that the dictionary takes for words of their own
-("feeding", "mesure"). JOININGS lead from a base to a stem it shares with its other gender, or a verb with the noun of
-doing it ("testimine", "testima"); they always count, so that they must be safe. UNKNOWN ones cut words of which the
-dictionary has no form, STEMMED ones what a stemmer left of them. MUTATIONS and SPELLINGS change other letters than the
-last.
+("feeding", "mesure"). JOININGS lead from a base to a stem it shares with its other gender, or a verb with the noun
+of doing it ("testimine", "testima"); they always count, so that they must be safe. UNKNOWN ones cut words of which
+the dictionary has no form, STEMMED ones what a stemmer left of them. MUTATIONS and SPELLINGS change other letters
+than the last.
 """
 
 from __future__ import annotations

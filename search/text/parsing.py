@@ -34,8 +34,8 @@ class Word:
     start, end: its span in the query. exact: the folded form. variants: other exact spellings. stems:
     `language:stem` in each of the searcher's languages. parts: the parts of a hyphenated word, which may also occur
     as a phrase. compounds: for each language that takes the word for a compound, the stems of its parts as
-    `language:stem`; or of what it is about, if it ends with a word for a course. generic: it says nothing in a catalogue
-    of courses.
+    `language:stem`; or of what it is about, if it ends with a word for a course. generic: it says nothing in a
+    catalogue of courses.
     """
 
     start: int
