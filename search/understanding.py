@@ -43,8 +43,9 @@ _PREFIX_BESIDE_FROM: Final = 2  # other words
 _PREFIX_FORMS: Final = 10
 _HEAD_FROM: Final = 6
 _HEAD_FORMS: Final = 10
-_TWO_FROM: Final = 8
-_SHORTEST_OF_TWO: Final = 4
+# Of a compound that no text has; a shorter head may be a slip of the finger ("laserdatta").
+_SHORTEST_FRONT: Final = 4
+_SHORTEST_HEAD: Final = 5
 _ONE_EDIT_FROM: Final = 4
 _TWO_EDITS_FROM: Final = 8
 _SIMILAR_FORMS: Final = 8
@@ -118,6 +119,7 @@ class _Reader:
         self.parsed = query_terms(text, languages, compounds)
         known = ((meaning, self._concepts(meaning)) for meaning in meanings)
         self.meanings = [(meaning, terms) for meaning, terms in known if terms][:MAX_MEANINGS]
+        self.sought: dict[Word, Node | None] = {}
         self.corrected: list[Corrected] = []
         self.unknown: list[Word] = []
 
@@ -136,6 +138,7 @@ class _Reader:
         excluded = [best(tuple(self._forms(word))) for word in self.parsed.excluded]
         excluded += [_phrase(forms) for forms in self.parsed.excluded_phrases]
         phrases = tuple(_phrase(forms) for forms in self.parsed.phrases)
+        self.meanings = [(meaning, terms) for meaning, terms in self.meanings if self._is_meant(meaning)]
         groups = self._groups()
         named = [self._meaning(*group) for group in groups]
         words, optional = self._wanted(sure=bool(named or phrases))
@@ -183,6 +186,17 @@ class _Reader:
     def _is_covered(self, word: Word) -> bool:
         return any(meaning.start <= word.start and word.end <= meaning.end for meaning, _ in self.meanings)
 
+    def _is_meant(self, meaning: Meaning) -> bool:
+        """Whether a concept is meant: one whose name has only kin of a word is not where texts have the word itself,
+        or one that it was mistyped for.
+        """
+        return meaning.sure or not any(
+            self._found(word) for word in self._words_of(meaning) if not self._as_two(word)
+        )
+
+    def _words_of(self, meaning: Meaning) -> list[Word]:
+        return [word for word in self.parsed.words if meaning.start <= word.start and word.end <= meaning.end]
+
     def _groups(self) -> list[tuple[Meaning, tuple[Node, ...]]]:
         """The meanings by the words that they stand for: the same words may mean several concepts."""
         groups: dict[tuple[int, int], tuple[Meaning, tuple[Node, ...]]] = {}
@@ -193,13 +207,11 @@ class _Reader:
 
     def _meaning(self, meaning: Meaning, concepts: tuple[Node, ...]) -> Node:
         """What carries the concept, or has all the words that name it."""
-        inside = [
-            word for word in self.parsed.words if meaning.start <= word.start and word.end <= meaning.end
-        ]
+        inside = self._words_of(meaning)
         telling = [word for word in inside if not word.generic] or inside
         if not meaning.sure:
-            found = [node for word in telling if (node := self._found(word))]
-            return best((*found, *concepts))
+            apart = [node for word in telling if (node := self._as_two(word))]
+            return best((*apart, *concepts))
         nodes = tuple(node for word in telling if (node := self._known(word)))
         if not nodes or len(nodes) < len(telling):
             return best(concepts)
@@ -221,7 +233,12 @@ class _Reader:
         return Term("exact", word.exact)
 
     def _found(self, word: Word) -> Node | None:
-        """A word in the forms that the index has; failing these, in similar ones."""
+        """A word in the forms that the index has; failing these, in similar ones. Looked for once."""
+        if word not in self.sought:
+            self.sought[word] = self._sought(word)
+        return self.sought[word]
+
+    def _sought(self, word: Word) -> Node | None:
         known = self._known(word) or self._as_head(word) or self._as_two(word)
         if known:
             return known
@@ -286,27 +303,27 @@ class _Reader:
         The head is a word of texts in the language, the front at least what other words begin with.
         """
         written = self.text[word.start : word.end].lower()
-        if len(written) < _TWO_FROM or not written.isalpha():
+        if not written.isalpha():
             return None
-        for cut in range(_SHORTEST_OF_TWO, len(written) - _SHORTEST_OF_TWO + 1):
+        for cut in range(_SHORTEST_FRONT, len(written) - _SHORTEST_HEAD + 1):
             front, head = fold(written[:cut]), fold(written[cut:])
             if not self.lexicon.knows("exact", head):
                 continue
             for language in self.languages:
                 stem_of_head = f"{language}:{stem(written[cut:], language)}"
                 if language in COMPOUNDING and self.lexicon.knows("stem", stem_of_head):
-                    fronts = self._fronts(front, language)
+                    fronts = self._fronts(front, head, language)
                     if fronts:
                         heads = best((Term("exact", head), Term("stem", stem_of_head, WEIGHTS.stem)))
                         return All((best(tuple(fronts)), heads), WEIGHTS.part)
         return None
 
-    def _fronts(self, front: str, language: str) -> list[Node]:
-        """The first word of two, alone or as the beginning of others."""
+    def _fronts(self, front: str, head: str, language: str) -> list[Node]:
+        """The first word of two, alone or as the beginning of others; of one with the same head it may be a slip."""
         alone = [Term("exact", front), Term("stem", f"{language}:{stem(front, language)}", WEIGHTS.stem)]
         known: list[Node] = [term for term in alone if self.lexicon.knows(term.family, term.text)]
-        longer = self.lexicon.beginning(front, _PREFIX_FORMS) if len(front) > _SHORTEST_OF_TWO else []
-        return [*known, *(Term("exact", form, WEIGHTS.part) for form in longer)]
+        longer = self.lexicon.beginning(front, _PREFIX_FORMS) if len(front) > _SHORTEST_FRONT else []
+        return [*known, *(Term("exact", form, WEIGHTS.part) for form in longer if not form.endswith(head))]
 
     def _similar(self, word: Word) -> list[str]:
         length = len(word.exact)
