@@ -191,7 +191,8 @@ class _Reader:
         or one that it was mistyped for.
         """
         return meaning.sure or not any(
-            self._found(word) for word in self._words_of(meaning) if not self._as_two(word)
+            self._known(word) or self._as_head(word) or (self._found(word) and not self._as_two(word))
+            for word in self._words_of(meaning)
         )
 
     def _words_of(self, meaning: Meaning) -> list[Word]:
