@@ -12,6 +12,7 @@ class Meaning:
     start, end: the characters of the query that name it. uri: the concept's address, or `isced:0613`, `nace:J`.
     kind: skill, occupation, isced or nace. label: the concept's name, and the language that name is in.
     terms: concept terms of the index with their weights, 1.0 being the concept itself.
+    sure: false where the words are only kin of the concept's name: what texts have of them comes first.
     """
 
     start: int
@@ -21,3 +22,4 @@ class Meaning:
     label: str
     language: str
     terms: tuple[tuple[str, float], ...]
+    sure: bool = True

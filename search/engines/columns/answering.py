@@ -13,7 +13,7 @@ from search.engines.columns.selecting import Selected
 from search.results import Hit, Results
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from search.document import SearchDocument
@@ -22,8 +22,17 @@ if TYPE_CHECKING:
     from search.engines.columns.table import Table
     from search.engines.columns.values import Singles
     from search.facets import Facet
+    from search.plan import Plan
     from search.query import SearchQuery
     from search.understanding import Understanding
+
+
+def found_by(table: Table, match: Callable[[Plan], Found | None], plan: Plan) -> Found | None:
+    """What a plan finds, or what a looser one does where that is nothing at all. Filters have no say in it."""
+    found = match(plan)
+    if plan.looser and found is not None and not table.living.take(found.numbers).any():
+        return match(plan.looser)
+    return found
 
 
 def answer(
