@@ -15,10 +15,11 @@ from search.document import Field
 class Weights:
     """What a match counts beside a match of the exact form, which counts 1.
 
-    variant: another spelling (Straße, strasse). together: words that stand together as they do in the query, beside
-    what each of them counts. hyphen: micro-credential as two words. stem: another form of the
-    word. part: a part of a compound. concept: the concept that the word names, without the word. similar: a similar
-    word in the place of one that no text has. prefix: the beginning of a longer word.
+    variant: another spelling (Straße, strasse). together: words that stand together as they do in the query,
+    beside what each of them counts. hyphen: micro-credential as two words. stem: another form of the word. part:
+    a part of a compound. concept: the concept that the word names, without the word. name: what the concept is
+    called in any language. similar: a similar word in the place of one that no text has. prefix: the beginning of
+    a longer word.
     """
 
     variant: float = 0.95
@@ -27,6 +28,7 @@ class Weights:
     stem: float = 0.8
     concept: float = 1.0
     part: float = 0.5
+    name: float = 0.5
     similar: float = 0.5
     prefix: float = 0.25
 

@@ -7,7 +7,8 @@ on how much is found: a filter only narrows. Weights are in `search.ranking`.
   languages, and as a part of compounds; the last one also as the beginning of longer words.
 - A word that no text has is looked for as the head of compounds that some text has, failing these as two words that
   texts have, failing these as the most similar words.
-- Words that name a concept also find what carries the concept, in whatever language it is written.
+- Words that name a concept also find what carries the concept, in whatever language it is written, and what has the
+  concept's name in another language.
 - Of three or more words one may be missing.
 - Words that say nothing in a catalogue of courses, and words that nothing in the index resembles, need not occur
   where others do.
@@ -18,7 +19,7 @@ on how much is found: a filter only narrows. Weights are in `search.ranking`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
@@ -29,6 +30,7 @@ from search.plan import All, Best, Node, Phrase, Plan, Term, best
 from search.ranking import WEIGHTS
 from search.text import Compounds, Word, analyse, fold, query_terms
 from search.text.compounds import NO_COMPOUNDS
+from search.text.languages import stop_words
 from search.text.stemming import stem
 
 MAX_MEANINGS: Final = 3
@@ -64,7 +66,7 @@ class Understanding:
     """A query understood.
 
     meanings: the concepts that its words name and that the index has. corrected, unknown: words that no text has,
-    with and without anything similar.
+    with and without anything similar. loosened: no text has all that was asked for; the plan is the looser one.
     """
 
     text: str = ""
@@ -73,6 +75,7 @@ class Understanding:
     corrected: tuple[Corrected, ...] = ()
     unknown: tuple[Word, ...] = ()
     compounds: Compounds = NO_COMPOUNDS
+    loosened: bool = False
 
     @cached_property
     def did_you_mean(self) -> str | None:
@@ -117,7 +120,7 @@ class _Reader:
     ) -> None:
         self.text, self.languages, self.lexicon, self.compounds = text, languages, lexicon, compounds
         self.parsed = query_terms(text, languages, compounds)
-        known = ((meaning, self._concepts(meaning)) for meaning in meanings)
+        known = ((meaning, (*self._concepts(meaning), *self._names(meaning))) for meaning in meanings)
         self.meanings = [(meaning, terms) for meaning, terms in known if terms][:MAX_MEANINGS]
         self.sought: dict[Word, Node | None] = {}
         self.corrected: list[Corrected] = []
@@ -225,6 +228,23 @@ class _Reader:
             for term, weight in meaning.terms
             if self.lexicon.knows("concept", term)
         )
+
+    def _names(self, meaning: Meaning) -> Iterator[Node]:
+        """What offers that do not carry the concept may call it, in their language: "chimie" for "Chemie"."""
+        for language, name in meaning.names:
+            stops = stop_words(language)
+            stems = {
+                token.stem
+                for token in analyse(name, language)
+                if not token.joined and token.exact not in stops
+            }
+            terms = [Term("stem", f"{language}:{stem}") for stem in sorted(stems)]
+            if not terms or not all(self._has(term) for term in terms):
+                continue
+            if len(terms) == 1:
+                yield replace(terms[0], weight=WEIGHTS.name)
+            else:
+                yield All(tuple(terms), WEIGHTS.name)
 
     def _node(self, word: Word) -> Node:
         """A word in the forms that the index has; failing these, in similar ones; failing these, as it is."""

@@ -28,7 +28,7 @@ from catalogue.concepts.keys import MAX_WORDS, SHORTEST, forms, stem_key, tellin
 from catalogue.concepts.kin import kin_of
 from catalogue.concepts.kinship import Distance, distance
 from catalogue.concepts.model import KINDS, PACKAGED, Concept, ConceptLabel, ConceptWord, OccupationSkill
-from catalogue.concepts.naming import Name, languages_of_labels, preferred
+from catalogue.concepts.naming import Name, all_names, languages_of_labels
 from catalogue.db import ask
 from search.meaning import Meaning
 from search.text.courses import by_subject
@@ -86,7 +86,7 @@ def match(
     """The concepts named in a query, in the order they are named, without those rejected (URIs).
 
     languages: those the words may be in, the first being the searcher's own; labels are given in the first that has
-    one. is_carried: whether any offer carries a concept; what none carries is not what anybody can mean here.
+    one. is_carried: whether any offer carries a concept; what none carries is taken only where nothing else is found.
     is_known: whether any offer has an exact form; a single word that none has is kin of the nearest word of a label.
 
     Where the whole labels found leave words over, a label is taken that has all telling words of the query and at
@@ -103,8 +103,10 @@ def match(
     found = finder.partial(content) or whole or finder.partial(content, _near)
     if not found and len(content) == 1 and not is_known(content[0].exact):
         kin = finder.meanings(finder.partial(content, _kin))
-        return tuple(replace(meaning, sure=False) for meaning in kin)
-    return finder.meanings(found)
+        if kin:
+            return tuple(replace(meaning, sure=False) for meaning in kin)
+    # What no offer carries may still be called by its name, in whatever language.
+    return finder.meanings(found or finder.whole(text, carried=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,16 +184,20 @@ class _Finder:
         self.session, self.languages = session, languages
         self.rejected, self.is_carried = rejected, is_carried
         self.skills: dict[int, list[tuple[str, float]]] = {}
+        self.candidates: Mapping[str, list[_Candidate]] | None = None
 
-    def whole(self, text: str) -> list[tuple[_Span, _Candidate]]:
+    def whole(self, text: str, *, carried: bool = True) -> list[tuple[_Span, _Candidate]]:
+        """Whole labels, of concepts that some offer carries or of any."""
         spans = sorted(
             _spans(text, self.languages), key=lambda span: (-span.length, span.start - span.end, span.start)
         )
         if not spans:
             return []
-        found = _candidates(self.session, spans)
-        self._learn(candidate for candidates in found.values() for candidate in candidates)
-        return _whole(spans, found, self.languages, self._is_meant)
+        if self.candidates is None:
+            self.candidates = _candidates(self.session, spans)
+            self._learn(candidate for candidates in self.candidates.values() for candidate in candidates)
+        is_meant = self._is_meant if carried else self._is_wanted
+        return _whole(spans, self.candidates, self.languages, is_meant)
 
     def partial(
         self, content: Sequence[_Word], labels: _Labels | None = None
@@ -213,9 +219,12 @@ class _Finder:
         occupations = {candidate.id for candidate in candidates if candidate.kind == "occupation"}
         self.skills |= _skills(self.session, sorted(occupations - self.skills.keys()))
 
+    def _is_wanted(self, candidate: _Candidate) -> bool:
+        return candidate.uri not in self.rejected
+
     def _is_meant(self, candidate: _Candidate) -> bool:
         terms = [uri for uri, _ in self.skills.get(candidate.id, ())]
-        return candidate.uri not in self.rejected and any(map(self.is_carried, (candidate.uri, *terms)))
+        return self._is_wanted(candidate) and any(map(self.is_carried, (candidate.uri, *terms)))
 
     def meanings(self, chosen: Sequence[tuple[_Span, _Candidate]]) -> tuple[Meaning, ...]:
         return _meanings(self.session, chosen, self.languages, self.skills)
@@ -459,15 +468,16 @@ def _meanings(
 ) -> tuple[Meaning, ...]:
     if not chosen:
         return ()
-    names = preferred(session, {candidate.id: candidate.kind for _, candidate in chosen}, languages)
+    names = all_names(session, {candidate.id: candidate.kind for _, candidate in chosen}, languages)
     return tuple(
         Meaning(
             span.start,
             span.end,
             candidate.uri,
             candidate.kind,
-            *names.get(candidate.id, Name(candidate.uri, "")),
+            *names.get(candidate.id, [Name(candidate.uri, "")])[0],
             terms=((candidate.uri, 1.0), *skills.get(candidate.id, ())),
+            names=tuple((name.language, name.label) for name in names.get(candidate.id, ())),
         )
         for span, candidate in chosen
     )

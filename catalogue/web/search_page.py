@@ -92,7 +92,7 @@ class SearchPage:
             total=results.total,
             heading=self._heading(results.total),
             concepts=self._concepts(results.understanding),
-            did_you_mean=self._did_you_mean(results.understanding),
+            did_you_mean=self._did_you_mean(results.understanding, results.total),
             notes=list(self._notes(results.understanding)),
             cards=self._cards(results),
             facets=self._facets(results),
@@ -150,8 +150,8 @@ class SearchPage:
             for meaning in understanding.meanings
         ]
 
-    def _did_you_mean(self, understanding: Understanding) -> Link | None:
-        words = understanding.did_you_mean
+    def _did_you_mean(self, understanding: Understanding, total: int) -> Link | None:
+        words = understanding.did_you_mean if total else None
         return Link(words, address(self.query, text=words, page=1)) if words else None
 
     def _notes(self, understanding: Understanding) -> Iterable[str]:
@@ -162,6 +162,8 @@ class SearchPage:
                 word=self._as_typed(entry.word),
                 similar=", ".join(entry.forms[:3]),
             )
+        if understanding.loosened and not understanding.unknown:
+            yield self.say.gettext(N_("No offer has all of this; offers with some of it are shown."))
         for word in understanding.unknown:
             yield self.say.sentence(N_("No offer has the word “%(word)s”."), word=self._as_typed(word))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from search.engine import IndexStatus, IndexUnavailableError
-from search.engines.columns.answering import answer, found_by, newest_versions, versions_of
+from search.engines.columns.answering import answer, newest_versions, versions_of
 from search.engines.generations import Generations
 from search.engines.tantivy.snapshot import UNREADABLE, TantivyTable, newest_snapshot, open_snapshot
 from search.engines.tantivy.writing import Writer, create_index
@@ -58,7 +58,7 @@ class TantivyEngine:
         understanding = table.understand(query)
         return answer(
             table,
-            found_by(table, table.match, understanding.plan),
+            table.match,
             understanding,
             query=query,
             facets=self._facets,

@@ -15,7 +15,7 @@ import numpy as np
 from whoosh.index import LockError
 
 from search.engine import IndexStatus, IndexUnavailableError
-from search.engines.columns.answering import answer, found_by, newest_versions, versions_of
+from search.engines.columns.answering import answer, newest_versions, versions_of
 from search.engines.generations import Generations
 from search.engines.whoosh.matching import Matcher
 from search.engines.whoosh.postings import PostingsCache
@@ -71,7 +71,7 @@ class WhooshEngine:
         understanding = table.understand(query)
         return answer(
             table,
-            found_by(table, Matcher(table, self._cache).match, understanding.plan),
+            Matcher(table, self._cache).match,
             understanding,
             query=query,
             facets=self._facets,
