@@ -51,6 +51,22 @@ FIELDS: Final[dict[Field, FieldWorth]] = {
     "body": FieldWorth(1.0, 0.75, 150.0),
 }
 
+
+@dataclass(frozen=True, slots=True)
+class TitleWeights:
+    """What counts where titles are suggested to somebody who is still typing.
+
+    whole: a typed word that is a word of the title. beginning: one that begins a word of it. opening: the first
+    typed word begins the title.
+    """
+
+    whole: float = 1.0
+    beginning: float = 0.5
+    opening: float = 0.25
+
+
+TITLES: Final = TitleWeights()
+
 # An offer that carries a concept is worth as much as one that has its name in the title.
 CONCEPT_WORTH: Final = 6.0
 
