@@ -28,7 +28,7 @@ class Weights:
     stem: float = 0.8
     concept: float = 1.0
     part: float = 0.5
-    name: float = 0.5
+    name: float = 0.3
     similar: float = 0.5
     prefix: float = 0.25
 
@@ -52,6 +52,22 @@ FIELDS: Final[dict[Field, FieldWorth]] = {
     "outcomes": FieldWorth(2.0, 0.6, 50.0),
     "body": FieldWorth(1.0, 0.75, 150.0),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TitleWeights:
+    """What counts where titles are suggested to somebody who is still typing.
+
+    whole: a typed word that is a word of the title. beginning: one that begins a word of it. opening: the first
+    typed word begins the title.
+    """
+
+    whole: float = 1.0
+    beginning: float = 0.5
+    opening: float = 0.25
+
+
+TITLES: Final = TitleWeights()
 
 # An offer that carries a concept is worth as much as one that has its name in the title.
 CONCEPT_WORTH: Final = 6.0

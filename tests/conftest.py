@@ -1,40 +1,50 @@
-"""What all tests share: a migrated database on both engines, a clock that stands still, a portal, an application.
-
-`database` runs a test on SQLite and on PostgreSQL. PostgreSQL is reached by TEST_POSTGRESQL_URL, an address whose
-user may make databases; without it these tests are skipped, except where CI=true promises a server.
-"""
+"""What all tests share: databases, a clock that stands still, a portal, an application."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, make_url, text
 
-from catalogue.db import Base, Database
-from catalogue.migrate import upgrade
+from catalogue.db import Database
 from catalogue.portal import Portal
 from catalogue.search import make_engine
 from catalogue.security import passwords
 from catalogue.settings import Settings
 from search.engine import Engine
+from tests.databases import (
+    database,
+    migrated_postgresql,
+    migrated_sqlite,
+    packaged,
+    packaged_in_postgresql,
+    packaged_in_sqlite,
+    packaged_postgresql,
+    packaged_sqlite,
+    postgresql,
+    sqlite,
+)
 from tests.seeded import seeded
 
-# Registered here, once, so that all folders share one seeded portal.
-__all__ = ["seeded"]
-
-POSTGRESQL_URL = os.environ.get("TEST_POSTGRESQL_URL", "")
-BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+# Registered here, once, so that all folders share what is made once.
+__all__ = [
+    "database",
+    "migrated_postgresql",
+    "migrated_sqlite",
+    "packaged",
+    "packaged_in_postgresql",
+    "packaged_in_sqlite",
+    "packaged_postgresql",
+    "packaged_sqlite",
+    "postgresql",
+    "seeded",
+    "sqlite",
+]
 
 
 @dataclass
@@ -60,76 +70,6 @@ def _cheap_passwords() -> None:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite database made by the migrations, to be copied."""
-    path = tmp_path_factory.mktemp("migrated") / "portolan.db"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    database.close()
-    return path
-
-
-@contextmanager
-def postgresql_database() -> Iterator[str]:
-    """The address of a new, empty PostgreSQL database; skips or fails without a server."""
-    if not POSTGRESQL_URL:
-        if os.environ.get("CI") == "true":
-            pytest.fail("TEST_POSTGRESQL_URL is not set, but CI promises a PostgreSQL server.")
-        pytest.skip("TEST_POSTGRESQL_URL is not set")
-    url = make_url(POSTGRESQL_URL).set(drivername="postgresql+psycopg")
-    name = f"portolan_test_{uuid4().hex}"
-    server = create_engine(url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield url.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with server.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        server.dispose()
-
-
-@pytest.fixture(scope="session")
-def migrated_postgresql() -> Iterator[Database]:
-    """One migrated PostgreSQL database for the whole run; each test that used it leaves it empty."""
-    with postgresql_database() as url:
-        database = Database(url)
-        upgrade(database)
-        yield database
-        database.close()
-
-
-def _empty(database: Database) -> None:
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-    with database.write() as session:
-        session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-
-
-@pytest.fixture
-def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
-    """An empty SQLite database, for tests on which the kind of database has no bearing."""
-    path = tmp_path / "sqlite" / "portolan.db"
-    path.parent.mkdir()
-    shutil.copy(migrated_sqlite, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def postgresql(migrated_postgresql: Database) -> Iterator[Database]:
-    yield migrated_postgresql
-    _empty(migrated_postgresql)
-
-
-@pytest.fixture(params=BOTH)
-def database(request: pytest.FixtureRequest) -> Database:
-    """An empty database, once on SQLite and once on PostgreSQL."""
-    found: Database = request.getfixturevalue(request.param)
-    return found
 
 
 def settings_for(database: Database, data_dir: Path, **env: str) -> Settings:

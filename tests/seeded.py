@@ -1,8 +1,9 @@
-"""A portal over the whole seed data, made once for all tests that only read it."""
+"""A portal over the whole seed data, made once for all tests."""
 
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,31 +17,47 @@ from catalogue.portal import Portal
 from catalogue.search import make_engine
 from catalogue.security.actor import OPERATOR
 from catalogue.settings import Settings
+from tests.databases import once
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
 
-def make_portal(directory: Path, **env: str) -> Portal:
-    """A seeded and indexed portal in a directory of its own; dates are relative to NOW."""
+def open_portal(directory: Path) -> Portal:
+    """The portal of a directory as it is."""
     settings = Settings.from_env(
         {
             "PORTOLAN_DATA_DIR": str(directory),
             "PORTOLAN_BASE_URL": "https://portolan.example",
             "PORTOLAN_LOG_LEVEL": "warning",
-            **env,
         }
     )
-    database = Database(settings.database_url)
-    upgrade(database)
-    seed.seed(database, OPERATOR, as_of=NOW.date(), at=NOW)
-    engine = make_engine(settings)
-    indexer.rebuild(database, engine)
-    indexer.catch_up(database, engine)
-    return Portal(settings, database, engine, lambda: NOW)
+    return Portal(settings, Database(settings.database_url), make_engine(settings), lambda: NOW)
+
+
+def make_portal(directory: Path) -> Portal:
+    """A seeded and indexed portal in a directory of its own; dates are relative to NOW."""
+    portal = open_portal(directory)
+    upgrade(portal.database)
+    seed.seed(portal.database, OPERATOR, as_of=NOW.date(), at=NOW)
+    indexer.rebuild(portal.database, portal.engine)
+    indexer.catch_up(portal.database, portal.engine)
+    return portal
+
+
+def copy_portal(factory: pytest.TempPathFactory) -> Portal:
+    """A seeded and indexed portal of one's own, which may be changed."""
+
+    def make(directory: Path) -> None:
+        make_portal(directory).database.close()
+
+    directory = factory.mktemp("seeded")
+    shutil.copytree(once(factory, "seeded", make), directory, dirs_exist_ok=True)
+    return open_portal(directory)
 
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    portal = make_portal(tmp_path_factory.mktemp("seeded"))
+    """The seeded portal for all tests that only read it."""
+    portal = copy_portal(tmp_path_factory)
     yield portal
     portal.database.close()

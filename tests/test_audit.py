@@ -24,7 +24,7 @@ from catalogue.backup import backup, restore
 from catalogue.db import Database
 from catalogue.migrate import downgrade, upgrade
 from catalogue.security.actor import Actor
-from tests.conftest import BOTH
+from tests.databases import BOTH
 from tests.factories import NOW
 from tests.test_backup import second, signed
 

@@ -22,7 +22,7 @@ from catalogue.models import Change
 from catalogue.offers import queries, service
 from catalogue.security.actor import OPERATOR
 from search.engine import Engine
-from tests.conftest import BOTH, postgresql_database
+from tests.databases import BOTH, postgresql_database
 from tests.factories import NOW, published, titled
 
 

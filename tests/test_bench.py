@@ -32,7 +32,7 @@ from search.engines.tantivy import TantivyEngine
 from search.engines.terms import document_terms
 from search.results import Results
 from search.text import NO_COMPOUNDS
-from tests.conftest import postgresql_database
+from tests.databases import postgresql_database
 from tests.relevance.world import distractors
 from tests.seeded import NOW
 

@@ -449,7 +449,7 @@ def test_a_killed_holder_leaves_nothing_to_clean_up(database: Database, tmp_path
 def test_two_portals_on_one_postgresql_server_have_leases_of_their_own(
     postgresql: Database, tmp_path: Path
 ) -> None:
-    from tests.conftest import postgresql_database
+    from tests.databases import postgresql_database
 
     with postgresql_database() as url:
         other = Database(url)

@@ -46,11 +46,15 @@ def shell(portal: Portal) -> Shell:
     return Shell(portal)
 
 
+def without_index(database: Database, data_dir: Path, clock: Clock) -> Shell:
+    settings = settings_for(database, data_dir, PORTOLAN_PUBLISH_POLICY="minimal")
+    return Shell(Portal(settings, database, make_engine(settings), clock))
+
+
 @pytest.fixture
 def lone(sqlite: Database, tmp_path: Path, clock: Clock) -> Shell:
     """On SQLite, without an index."""
-    settings = settings_for(sqlite, tmp_path / "lone", PORTOLAN_PUBLISH_POLICY="minimal")
-    return Shell(Portal(settings, sqlite, make_engine(settings), clock))
+    return without_index(sqlite, tmp_path / "lone", clock)
 
 
 def offers_file(path: Path, *documents: dict[str, object]) -> Path:
@@ -285,16 +289,22 @@ def small_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
-def test_seeding_says_how_many_offers_are_new(lone: Shell, small_seed: Path) -> None:
-    first = lone.run("seed", "--as-of", "2026-11-01")
+@pytest.fixture
+def to_seed(packaged_in_sqlite: Database, tmp_path: Path, clock: Clock) -> Shell:
+    """What seeding brings along is there already."""
+    return without_index(packaged_in_sqlite, tmp_path / "lone", clock)
+
+
+def test_seeding_says_how_many_offers_are_new(to_seed: Shell, small_seed: Path) -> None:
+    first = to_seed.run("seed", "--as-of", "2026-11-01")
     assert (first.exit_code, first.output) == (0, "Seed: 1 offers new, 0 renewed, 0 unchanged.\n")
-    assert lone.run("seed").output == "Seed: 0 offers new, 0 renewed, 1 unchanged.\n"
-    assert lone.run("seed", "--refresh").output == "Seed: 0 offers new, 1 renewed, 0 unchanged.\n"
+    assert to_seed.run("seed").output == "Seed: 0 offers new, 0 renewed, 1 unchanged.\n"
+    assert to_seed.run("seed", "--refresh").output == "Seed: 0 offers new, 1 renewed, 0 unchanged.\n"
 
 
-def test_a_mistake_in_the_seed_ends_with_2_and_its_place(lone: Shell, small_seed: Path) -> None:
+def test_a_mistake_in_the_seed_ends_with_2_and_its_place(to_seed: Shell, small_seed: Path) -> None:
     small_seed.write_text(small_seed.read_text("utf-8").replace("+45d", "soon"), "utf-8")
-    result = lone.run("seed")
+    result = to_seed.run("seed")
     assert result.exit_code == 2
     assert "hochschule-probe.yaml offers[0] A: runs[0].start" in result.output
 

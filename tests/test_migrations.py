@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 
 from catalogue.db import Base, Database
 from catalogue.migrate import configuration, downgrade, is_current, upgrade
-from tests.conftest import BOTH, postgresql_database
+from tests.databases import BOTH, postgresql_database
 
 
 @pytest.fixture(params=BOTH)

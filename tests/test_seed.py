@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from catalogue import seed as seeds
 from catalogue.changes import indexer
+from catalogue.concepts.packaged import ensure_packaged
 from catalogue.db import Database
 from catalogue.documents import InvalidContentError
 from catalogue.i18n import CONTENT_LANGUAGES
@@ -262,48 +263,49 @@ def test_dates_are_relative_to_the_day_of_seeding(database: Database, directory:
         assert seeds.is_empty(session)
     assert load(database, directory) == seeds.Seeded(new=1, renewed=0, unchanged=0)
     assert starts(database) == [TODAY + dt.timedelta(days=45)]
+    assert not ensure_packaged(database)  # concepts came with the offers that carry them
 
 
-def test_seeding_again_changes_nothing_whatever_the_day(database: Database, directory: Path) -> None:
-    load(database, directory)
+def test_seeding_again_changes_nothing_whatever_the_day(packaged: Database, directory: Path) -> None:
+    load(packaged, directory)
     later = TODAY + dt.timedelta(days=10)
-    assert load(database, directory, day=later) == seeds.Seeded(new=0, renewed=0, unchanged=1)
-    assert starts(database) == [TODAY + dt.timedelta(days=45)]
+    assert load(packaged, directory, day=later) == seeds.Seeded(new=0, renewed=0, unchanged=1)
+    assert starts(packaged) == [TODAY + dt.timedelta(days=45)]
 
 
-def test_refreshing_publishes_new_versions_with_fresh_dates(database: Database, directory: Path) -> None:
-    load(database, directory)
+def test_refreshing_publishes_new_versions_with_fresh_dates(packaged: Database, directory: Path) -> None:
+    load(packaged, directory)
     later = TODAY + dt.timedelta(days=10)
-    assert load(database, directory, day=later, refresh=True) == seeds.Seeded(new=0, renewed=1, unchanged=0)
-    assert starts(database) == [later + dt.timedelta(days=45)]
-    with database.read() as session:
+    assert load(packaged, directory, day=later, refresh=True) == seeds.Seeded(new=0, renewed=1, unchanged=0)
+    assert starts(packaged) == [later + dt.timedelta(days=45)]
+    with packaged.read() as session:
         assert session.scalar(select(func.count()).select_from(OfferVersion)) == 2
-    assert load(database, directory, day=later, refresh=True) == seeds.Seeded(new=0, renewed=0, unchanged=1)
+    assert load(packaged, directory, day=later, refresh=True) == seeds.Seeded(new=0, renewed=0, unchanged=1)
 
 
-def test_what_an_operator_has_withdrawn_stays_withdrawn(database: Database, directory: Path) -> None:
-    load(database, directory)
-    with database.write() as session:
+def test_what_an_operator_has_withdrawn_stays_withdrawn(packaged: Database, directory: Path) -> None:
+    load(packaged, directory)
+    with packaged.write() as session:
         service.withdraw(session, OPERATOR, session.scalars(select(Offer.id)).one(), "", at=NOW)
-    assert load(database, directory, refresh=True).unchanged == 1
-    assert starts(database) == []
+    assert load(packaged, directory, refresh=True).unchanged == 1
+    assert starts(packaged) == []
 
 
-def test_a_new_file_is_added_to_a_seeded_database(database: Database, directory: Path) -> None:
-    load(database, directory)
+def test_a_new_file_is_added_to_a_seeded_database(packaged: Database, directory: Path) -> None:
+    load(packaged, directory)
     write(directory, minimal_offer(reference="B-1", runs=[{"start": "+45d"}]), minimal_offer(reference="B-2"))
-    assert load(database, directory) == seeds.Seeded(new=1, renewed=0, unchanged=1)
+    assert load(packaged, directory) == seeds.Seeded(new=1, renewed=0, unchanged=1)
 
 
 def test_a_mistake_in_a_seed_file_is_named_with_file_offer_and_place(
-    database: Database, directory: Path
+    packaged: Database, directory: Path
 ) -> None:
     write(directory, minimal_offer(reference="B-1"), minimal_offer(reference="B-2", runs=[{"start": "soon"}]))
     with pytest.raises(
         InvalidContentError, match=r"hochschule-probe\.yaml offers\[1\] B-2: runs\[0\]\.start"
     ):
-        load(database, directory)
-    with database.read() as session:
+        load(packaged, directory)
+    with packaged.read() as session:
         assert seeds.is_empty(session)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from catalogue.concepts.model import LONGEST_LABEL
@@ -33,8 +35,8 @@ class Keys(NamedTuple):
 NO_KEYS: Final = Keys()
 
 
-def words(text: str, language: str) -> list[Token]:
-    """The words of a text; a hyphenated word counts as its parts."""
+def words(text: str, language: str | None) -> list[Token]:
+    """The words of a text; a hyphenated word counts as its parts. Exact forms need no language."""
     return [token for token in analyse(text, language) if not token.joined]
 
 
@@ -42,7 +44,7 @@ def stem_key(stems: list[str], language: str) -> str:
     return f"{language}:{' '.join(stems)}"
 
 
-def telling(tokens: list[Token], language: str) -> list[Token]:
+def telling(tokens: Sequence[Token], language: str) -> list[Token]:
     """The words that say something: neither stop words nor what everything in a catalogue of courses is."""
     stops, generic = stop_words(language), generic_words(language)
     return [token for token in tokens if token.exact not in stops and token.stem not in generic]
@@ -53,9 +55,15 @@ def forms(token: Token) -> frozenset[str]:
     return frozenset({token.exact, token.stem, fold(token.stem), *token.variants} - {""})
 
 
+@lru_cache(maxsize=4_000)
+def _typed(label: str, language: str) -> tuple[Token, ...]:
+    """The words of a label that somebody may type. A label is asked for twice: for its keys and for its forms."""
+    return tuple(words(_IN_BRACKETS.sub("", label), language))
+
+
 def word_forms(label: str, language: str) -> list[frozenset[str]]:
     """The forms of each telling word of a label; none of a label too long to be typed."""
-    tokens = words(_IN_BRACKETS.sub("", label), language)
+    tokens = _typed(label, language)
     if len(tokens) > MAX_WORDS:
         return []
     return [forms(token) for token in telling(tokens, language)]
@@ -63,7 +71,7 @@ def word_forms(label: str, language: str) -> list[frozenset[str]]:
 
 def keys(label: str, language: str) -> Keys:
     """The keys of a label; none if it has no words or more than anyone types."""
-    tokens = words(_IN_BRACKETS.sub("", label), language)
+    tokens = _typed(label, language)
     if not 0 < len(tokens) <= MAX_WORDS:
         return NO_KEYS
     stops = stop_words(language)

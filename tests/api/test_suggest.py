@@ -25,7 +25,7 @@ from catalogue.search import make_engine
 from catalogue.security.actor import OPERATOR
 from catalogue.settings import Settings
 from tests.factories import NOW, provider_document
-from tests.seeded import make_portal
+from tests.seeded import copy_portal
 
 Json = Any
 Groups = dict[str, list[Json]]
@@ -34,7 +34,7 @@ Groups = dict[str, list[Json]]
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A seeded portal that tests may change."""
-    made = make_portal(tmp_path_factory.mktemp("suggest"))
+    made = copy_portal(tmp_path_factory)
     yield made
     made.database.close()
 

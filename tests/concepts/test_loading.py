@@ -114,10 +114,9 @@ def test_an_occupation_leads_to_its_essential_skills_first(database: Database) -
         assert (meaning.label, meaning.language) == ("cordier/cordière", "fr")
 
 
-def test_headings_are_climbed_over_to_the_next_broader_concept(database: Database) -> None:
-    ensure_packaged(database)
-    load_esco(database, NEW)
-    with database.read() as session:
+def test_headings_are_climbed_over_to_the_next_broader_concept(packaged: Database) -> None:
+    load_esco(packaged, NEW)
+    with packaged.read() as session:
         [broader] = ranked_broader(session, CHARTS, ("fr",))
         assert (broader.uri, broader.kind, broader.language) == ("isced:0716", "isced", "fr")
         [broader] = ranked_broader(session, "isced:0716", ("de",))
@@ -149,13 +148,12 @@ def test_a_newer_release_replaces_an_older_one_and_never_the_reverse(database: D
     assert labels(database, SPLICING, "en") == before
 
 
-def test_a_label_of_esco_is_shown_rather_than_the_packaged_one(database: Database, tmp_path: Path) -> None:
-    ensure_packaged(database)
-    with database.read() as session:
+def test_a_label_of_esco_is_shown_rather_than_the_packaged_one(packaged: Database, tmp_path: Path) -> None:
+    with packaged.read() as session:
         [nurse] = match(session, "nurse", ("en",))
     write(tmp_path / "occupations_de.csv", f"Occupation,{nurse.uri},2221,Schwester,,")
-    load_esco(database, tmp_path, "1.2")
-    with database.read() as session:
+    load_esco(packaged, tmp_path, "1.2")
+    with packaged.read() as session:
         [nurse] = match(session, "Krankenpfleger", ("de",))
         assert (nurse.label, len(nurse.terms) > 3) == ("Schwester", True)
 
@@ -239,26 +237,24 @@ def test_packaged_concepts_are_written_once(database: Database) -> None:
     assert languages == {24}
 
 
-def test_changed_data_replaces_what_was_packaged_before(sqlite: Database) -> None:
-    ensure_packaged(sqlite)
-    before = stored(sqlite)
-    with sqlite.write() as session:
+def test_changed_data_replaces_what_was_packaged_before(packaged_in_sqlite: Database) -> None:
+    before = stored(packaged_in_sqlite)
+    with packaged_in_sqlite.write() as session:
         session.add(Concept(id=1, uri="old", kind="skill", source="packaged"))
         session.execute(update(ConceptLabel).values(label="?"))
         session.execute(update(ConceptSource).values(checksum="old"))
-    assert ensure_packaged(sqlite)
-    assert stored(sqlite) == before
+    assert ensure_packaged(packaged_in_sqlite)
+    assert stored(packaged_in_sqlite) == before
 
 
-def test_another_analysis_makes_all_keys_again(database: Database) -> None:
-    ensure_packaged(database)
-    load_esco(database, OLD)
-    before = stored(database)
-    with database.write() as session:
+def test_another_analysis_makes_all_keys_again(packaged: Database) -> None:
+    load_esco(packaged, OLD)
+    before = stored(packaged)
+    with packaged.write() as session:
         session.execute(update(ConceptLabel).values(key_exact="?", key_stem="?", key_tail="?"))
         session.execute(update(ConceptSource).values(analysis="old"))
-    assert ensure_packaged(database)
-    assert stored(database) == before
+    assert ensure_packaged(packaged)
+    assert stored(packaged) == before
 
 
 def test_what_offers_no_words_is_listed_as_nothing(sqlite: Database) -> None:

@@ -247,3 +247,12 @@ def test_a_label_that_lacks_a_word_and_has_none_in_its_place_is_too_far() -> Non
     assert distance(query, {"data", "analysis"}, 2) is None
     assert distance(query, {"data", "big", "analysis"}, 3) is None
     assert distance([{"nice"}, {"data"}, {"analysis"}], {"big", "data", "analysis"}, 3) == Distance(1, 3)
+
+
+def test_what_no_offer_carries_is_named_where_nothing_else_is(session: Session) -> None:
+    [physics] = match(session, "Physik", ("de",), (), lambda _uri: False)
+    assert physics.uri == "isced:0533"
+    assert ("fr", "Physique") in physics.names
+    assert match(session, "Physik", ("de",), ("isced:0533",), lambda _uri: False) == ()
+    carried = match(session, "Physik Chemie", ("de",), (), lambda uri: uri == "isced:0531")
+    assert [meaning.uri for meaning in carried] == ["isced:0531"]

@@ -15,6 +15,7 @@ from catalogue.db import Database
 from catalogue.portal import EXTENSION, Portal
 from tests.concepts.test_loading import NEW, OLD, stored
 from tests.conftest import Clock
+from tests.databases import copied_sqlite
 
 
 def run(portal: Portal, *args: str | Path) -> tuple[int, str]:
@@ -25,7 +26,8 @@ def run(portal: Portal, *args: str | Path) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_loading_ends_with_1_if_rows_were_refused(portal: Portal) -> None:
+def test_loading_ends_with_1_if_rows_were_refused(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalogue.concepts.loading.ensure_packaged", lambda _database: False)
     code, said = run(portal, "load", "esco", OLD)
     assert code == 1
     assert "en: 4 new." in said
@@ -35,12 +37,15 @@ def test_loading_ends_with_1_if_rows_were_refused(portal: Portal) -> None:
     assert "esco-1.0 occupation: 3 labels; concepts: en 1." in said
 
 
-def test_loading_ends_with_0_if_all_is_well(portal: Portal, tmp_path: Path) -> None:
+def test_loading_ends_with_0_if_all_is_well_and_brings_the_packaged_along(
+    portal: Portal, tmp_path: Path
+) -> None:
     (tmp_path / "skills_fr.csv").write_bytes((NEW / "fr" / "skills_fr.csv").read_bytes())
     assert run(portal, "load", "esco", tmp_path, "--version", "1.2.1") == (
         0,
         "ESCO 1.2.1: 1 files.\nfr: 1 new.\n",
     )
+    assert not ensure_packaged(portal.database)
 
 
 @pytest.mark.parametrize("args", [("nowhere",), (str(NEW), "--version", "x")])
@@ -49,17 +54,12 @@ def test_what_cannot_be_read_ends_with_2(portal: Portal, tmp_path: Path, args: t
 
 
 def test_loaded_vocabularies_are_in_a_backup_and_packaged_ones_come_again(
-    database: Database, tmp_path: Path, clock: Clock
+    packaged: Database, packaged_sqlite: Path, tmp_path: Path, clock: Clock
 ) -> None:
-    load_esco(database, NEW)
-    before, file = stored(database), tmp_path / "backup.gz"
-    backup(database, file, clock())
-    second = Database(f"sqlite:///{tmp_path / 'second.db'}")
-    from catalogue.migrate import upgrade
-
-    upgrade(second)
-    ensure_packaged(second)
-    restore(second, file)
-    ensure_packaged(second)
-    assert stored(second) == before
-    second.close()
+    load_esco(packaged, NEW)
+    before, file = stored(packaged), tmp_path / "backup.gz"
+    backup(packaged, file, clock())
+    with copied_sqlite(packaged_sqlite, tmp_path / "second") as second:
+        restore(second, file)
+        assert ensure_packaged(second)
+        assert stored(second) == before

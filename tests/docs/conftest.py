@@ -23,7 +23,6 @@ import pytest
 
 from catalogue import seed
 from catalogue.db import Database
-from catalogue.migrate import upgrade
 from catalogue.security.actor import OPERATOR
 from catalogue.settings import ROOT
 
@@ -101,7 +100,7 @@ def free_port() -> int:
         return port
 
 
-def prepare(directory: Path) -> Database:
+def prepare(directory: Path, packaged: Path) -> Database:
     """A directory that looks like a checkout, with a small catalogue in it."""
     (directory / "docs").symlink_to(ROOT / "docs")
     (directory / "bin").mkdir()
@@ -111,18 +110,18 @@ def prepare(directory: Path) -> Database:
     for slug in PROVIDERS:
         shutil.copy(seed.DIRECTORY / f"{slug}.yaml", directory / "seed")
     (directory / "var").mkdir()
+    shutil.copy(packaged, directory / "var" / "portolan.db")
     database = Database(f"sqlite:///{directory / 'var' / 'portolan.db'}")
-    upgrade(database)
     now = dt.datetime.now(dt.UTC)
     seed.seed(database, OPERATOR, as_of=now.date(), at=now, directory=directory / "seed")
     return database
 
 
 @pytest.fixture(scope="package")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, packaged_sqlite: Path) -> Iterator[Served]:
     """`portolan serve` over a small catalogue, on a free port."""
     directory = tmp_path_factory.mktemp("served")
-    portal = Served(directory, free_port(), prepare(directory))
+    portal = Served(directory, free_port(), prepare(directory, packaged_sqlite))
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
             ["portolan", "serve"],

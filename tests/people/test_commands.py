@@ -126,6 +126,7 @@ def test_outside_of_the_trial_mode_serving_makes_no_demo_accounts(
     app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     provider(database, demo.PROVIDER)
+    monkeypatch.setattr(cli, "ensure_packaged", lambda _database: False)  # seconds, and no matter here
     monkeypatch.setattr(os, "execv", lambda *_: None)
     assert run(app, "serve").exit_code == 0
     with database.read() as session:

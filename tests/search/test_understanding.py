@@ -215,3 +215,12 @@ def test_kin_of_a_concept_is_meant_only_where_texts_have_nothing_like_the_word()
     sure = read("weldng", meanings=(meaning(0, 6, "uri:care"),))
     assert [entry.uri for entry in sure.meanings] == ["uri:care"]
     assert sure.corrected == ()
+
+
+def test_what_a_concept_is_called_elsewhere_is_looked_for_where_texts_have_all_of_it() -> None:
+    names = (("de", "Wundversorgung"), ("fi", "haavanhoito kotona"), ("en", "wound care"))
+    plan = read("sårvård", "sv", meanings=(replace(meaning(0, 7, "uri:none"), names=names),)).plan
+    assert set(terms(plan.required)) == {"de:wundversorgung", "en:wound", "en:care"}
+    [best] = plan.required
+    assert isinstance(best, Best)
+    assert {node.weight for node in best.nodes if isinstance(node, Term | All)} == {WEIGHTS.name}

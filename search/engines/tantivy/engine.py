@@ -11,6 +11,7 @@ import numpy as np
 
 from search.engine import IndexStatus, IndexUnavailableError
 from search.engines.columns.answering import answer, newest_versions, versions_of
+from search.engines.columns.suggesting import suggest
 from search.engines.generations import Generations
 from search.engines.tantivy.snapshot import UNREADABLE, TantivyTable, newest_snapshot, open_snapshot
 from search.engines.tantivy.writing import Writer, create_index
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
     from search.document import SearchDocument
     from search.facets import Facet
     from search.query import SearchQuery
-    from search.results import Results
+    from search.results import Results, Titled
     from search.text import Compounds
     from search.understanding import Understanding
 
 # Raise this whenever the fields, the columns or their meaning change.
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 
 
 class TantivyEngine:
@@ -66,6 +67,10 @@ class TantivyEngine:
             hidden=hidden,
             counted=facets,
         )
+
+    def suggest(self, query: SearchQuery, *, as_of: datetime, enough: int) -> list[Titled]:
+        """Documents whose title shows what is typed; see `search.engine.Engine`."""
+        return suggest(self._newest(), query, facets=self._facets, as_of=as_of, enough=enough)
 
     def understand(self, query: SearchQuery) -> Understanding:
         """What a query asks for; see `search.engine.Engine`."""
