@@ -99,7 +99,7 @@ class SearchPage:
             more_filters=self._more_filters(),
             chips=chips,
             clear_url=address(replace(self.query, selections=self._defaults(), page=1)),
-            sorts=[self._sort(code) for code in SORTS if code != "relevance" or self.query.text],
+            sorts=self._sorts(),
             problems=[self._sentence(problem) for problem in self.problems],
             hidden_inputs=self._hidden_inputs(),
             pages=self._pages(results.total),
@@ -351,15 +351,14 @@ class SearchPage:
 
     # Order and pages ------------------------------------------------------------------------------------------
 
-    def _sort(self, code: str) -> SortView:
+    def _sorts(self) -> list[SortView]:
+        """The orders there are, the default one of this search without an address of its own."""
+        codes = [code for code in SORTS if code != "relevance" or self.query.text]
         default = "relevance" if self.query.text else "newest"
-        chosen = "" if code == default else code
-        return SortView(
-            code,
-            self.say.gettext(SORT_LABELS[code]),
-            address(self.query, sort=chosen, page=1),
-            self.query.order == code,
-        )
+        return [
+            SortView(code, self.say.gettext(SORT_LABELS[code]), self.query.order == code, code == default)
+            for code in codes
+        ]
 
     def _pages(self, total: int) -> Pages:
         last, current = self._last_page(total), self.query.page

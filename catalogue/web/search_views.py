@@ -66,8 +66,8 @@ class Link(msgspec.Struct, frozen=True):
 class SortView(msgspec.Struct, frozen=True):
     code: str
     label: str
-    url: str
     current: bool
+    default: bool
 
 
 class PageLink(msgspec.Struct, frozen=True):

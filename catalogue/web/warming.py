@@ -16,6 +16,8 @@ _WORDS = N_("Search the offers")
 def warm_up(app: Flask) -> None:
     """What goes wrong here is a page's own error, logged as such: it never stops the start."""
     client = app.test_client()
+    # Reads every provider, of whom nearly every page of results shows some.
+    client.get(f"/{INTERFACE_LANGUAGES[0]}/providers")
     for language in INTERFACE_LANGUAGES:
         words = quote(gettext_for(language)(_WORDS))
         for path in (f"/{language}/", f"/{language}/search?q={words}", f"/{language}/search"):
