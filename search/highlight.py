@@ -109,9 +109,9 @@ class Marks:
         return any(not self.parts.isdisjoint(token.parts) for token in tokens)
 
 
-# Letters by the letter that they are folded to.
+# Letters by the letter that they are folded to: Latin, Greek, Cyrillic. More would only make patterns slower.
 _SPELT: Final[dict[str, str]] = {}
-for _code in (*range(0x41, 0x530), *range(0x1E00, 0x2000)):
+for _code in (*range(0x41, 0x250), *range(0x370, 0x500)):
     if chr(_code).isalpha():
         _SPELT[fold(chr(_code))[:1]] = _SPELT.get(fold(chr(_code))[:1], "") + chr(_code)
 
