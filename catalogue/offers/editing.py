@@ -167,8 +167,13 @@ def rolled_over(document: Document, which: Collection[int]) -> dict[str, Any]:
     Dates keep their day of the week: a year is 364 days. Address of application and reference are of one run only.
     """
     runs = list(document.get("runs", ()))
-    added = [_next_year(run) for place, run in enumerate(runs) if place in which]
+    added = [later for place, later in enumerate(next_year(document)) if place in which]
     return {**document, "runs": [*runs, *added]}
+
+
+def next_year(document: Document) -> list[dict[str, Any]]:
+    """Every run as it would be a year later, in their order."""
+    return [_next_year(run) for run in document.get("runs", ())]
 
 
 def _next_year(run: Document) -> dict[str, Any]:

@@ -94,6 +94,7 @@ TABLE: Final[dict[str, Access]] = {
     "workspace.remove": Access(Who.WORKER, "member:change"),
     **_offers("offer:read", "listing", "overview", "preview", "history", "version"),
     **_offers("offer:save", "new", "send_new", "copy", "send_copy", "edit", "send_edit", "send_restore"),
+    **_offers("offer:save", "roll_over", "send_roll_over"),
     **_offers("offer:publish", "publish", "send_publish"),
     **_offers("offer:withdraw", "withdraw", "send_withdraw"),
     **_offers("offer:archive", "archive", "send_archive"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.web.editor import history, listing, pages, states
+from catalogue.web.editor import history, listing, pages, rolling, states
 from catalogue.web.editor.routes import blueprint
 
-__all__ = ["blueprint", "history", "listing", "pages", "states"]
+__all__ = ["blueprint", "history", "listing", "pages", "rolling", "states"]

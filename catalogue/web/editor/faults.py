@@ -109,5 +109,7 @@ def field_at(place: str, fields_of: Mapping[str, str]) -> str:
     while around not in fields_of and around:
         cut = max(around.rfind("."), around.rfind("["))
         around, rest = (around[:cut], around[cut:] + rest) if cut > 0 else ("", around + rest)
-    name = fields_of.get(around, around)
+    if not around:
+        return place
+    name = fields_of[around]
     return name + rest if rest.startswith(".") and len(rest) == 3 else name  # noqa: PLR2004 (.de)

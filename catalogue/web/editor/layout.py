@@ -184,6 +184,8 @@ LABELS: Final[Mapping[str, str]] = {
     "scheme": N_("Name of the scheme"),
     "decided_by": N_("Who decides"),
     "registry_url": N_("Entry in the register of the scheme"),
+    "code": N_("Code"),
+    "revision": N_("Edition of NACE"),
     "homepage": N_("Page of the offer"),
     "application": N_("Page to apply"),
     "contact": N_("Contact"),

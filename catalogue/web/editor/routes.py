@@ -6,11 +6,11 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
-from babel.dates import format_datetime
+from babel.dates import format_time
 from flask import Blueprint, Response, abort
 from sqlalchemy.orm import Session
 
-from catalogue.i18n import N_, gettext_for, locale
+from catalogue.i18n import N_, format_date, gettext_for, locale
 from catalogue.offers import drafts
 from catalogue.offers.drafts import Draft
 from catalogue.offers.labels import pick
@@ -117,7 +117,7 @@ def moment(at: dt.datetime) -> View:
     local = at.astimezone(zone_of(organisation().content.country))
     return View(
         iso=local.isoformat(timespec="minutes"),
-        text=format_datetime(local, "medium", locale=locale(language())),
+        text=f"{format_date(local, language(), 'medium')}, {format_time(local, 'short', locale=locale(language()))}",
     )
 
 

@@ -73,7 +73,7 @@ def _overview(session: Session, draft: Draft) -> View:
         can_withdraw=may("offer:withdraw") and draft.state == "published",
         can_archive=may("offer:archive") and draft.state != "archived",
         can_copy=may("offer:save") and not draft.redacted,
-        has_runs=not draft.redacted and bool(draft.content.runs),
+        can_roll_over=heading(draft).may_edit and bool(draft.content.runs),
     )
 
 
