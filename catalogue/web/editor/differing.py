@@ -25,7 +25,7 @@ def lines(say: Say, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iter
     for found in differences(before, after):
         yield View(
             key=found.column.partition(".")[0],
-            label=_label(say, found.column),
+            label=label(say, found.column),
             before=_value(say, found.column, found.before),
             after=_value(say, found.column, found.after),
         )
@@ -35,7 +35,7 @@ def of_keys(document: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any
     return {key: document[key] for key in keys if key in document}
 
 
-def _label(say: Say, column: str) -> str:
+def label(say: Say, column: str) -> str:
     """`runs.2.start`: "Runs 2, Begins on"; `title.de`: "Title, Deutsch"."""
     steps = column.split(".")
     words = [say.gettext(layout.SECTIONS[steps[0]])]

@@ -129,8 +129,13 @@ def _editor(session: Session, draft: Draft, page: Page, sent: Sent, status: int 
         say(N_("Problem: %(page)s"), page=title) if problem else title,
         422 if problem and status == 200 else status,  # noqa: PLR2004
         e=_view(draft, page, sent, controls),
-        form=View(errors=sent.errors, alert=sent.alert),
+        form=View(errors=_summary(speaks, sent.errors), alert=sent.alert),
     )
+
+
+def _summary(speaks: Say, errors: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong, for the list above the form, where the fields are not in sight."""
+    return {name: f"{differing.label(speaks, name)}: {text}" for name, text in errors.items()}
 
 
 def _names(session: Session, page: Page) -> Names:
