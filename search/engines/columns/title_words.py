@@ -45,8 +45,8 @@ class TitleWords:
         if not len(found):
             return found
         firsts, lasts = (np.array(edges) for edges in zip(*ranges[0], strict=True))
-        segments, openings = self._titles.segments_of(found.rows), self._titles.openings.take(found.rows)
-        opened = (openings >= firsts.take(segments)) & (openings < lasts.take(segments))
+        parts, openings = self._titles.parts_of(found.rows), self._titles.openings.take(found.rows)
+        opened = (openings >= firsts.take(parts)) & (openings < lasts.take(parts))
         more = opened.astype(np.float32) * np.float32(TITLES.opening)
         return Matches(found.rows, found.scores + more)
 
