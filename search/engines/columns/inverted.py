@@ -46,30 +46,28 @@ class InvertedIndex:
     def of(cls, terms_of_rows: Sequence[Iterable[str]]) -> InvertedIndex:
         """From the terms of each row."""
         distinct = [dict.fromkeys(terms) for terms in terms_of_rows]
-        counts = np.fromiter(map(len, distinct), np.int64, len(distinct))
-        flat = list(chain.from_iterable(distinct))
-        return cls._numbered(flat, np.repeat(np.arange(len(distinct)), counts), len(distinct))
+        terms, places = _in_order(chain.from_iterable(distinct))
+        numbers = np.array([places[term] for terms_of_row in distinct for term in terms_of_row], np.int32)
+        rows = np.repeat(np.arange(len(distinct)), [len(terms_of_row) for terms_of_row in distinct])
+        return cls._numbered(terms, numbers, rows, len(distinct))
 
     @classmethod
     def join(cls, parts: Sequence[InvertedIndex], sizes: Sequence[int]) -> InvertedIndex:
         """Those of several tables as one's. sizes: the number of rows of each."""
-        flat = [
-            term
+        terms, places = _in_order(chain.from_iterable(part.terms() for part in parts))
+        numbers = [
+            np.array([places[term] for term in part.terms()], np.int32).repeat(np.diff(part.starts))
             for part in parts
-            for term, count in zip(part.terms(), np.diff(part.starts).tolist(), strict=True)
-            for _ in range(count)
         ]
         bases = [0, *accumulate(sizes)][:-1]
-        rows = [part.rows.astype(np.int64) + base for part, base in zip(parts, bases, strict=True)]
-        return cls._numbered(flat, np.concatenate(rows), sum(sizes))
+        rows = [part.rows.astype(np.int32) + base for part, base in zip(parts, bases, strict=True)]
+        return cls._numbered(terms, np.concatenate(numbers), np.concatenate(rows), sum(sizes))
 
     @classmethod
-    def _numbered(cls, flat: list[str], rows: Rows, size: int) -> InvertedIndex:
-        """From pairs of a term and a row, the rows of each term in ascending order. size: rows there are."""
-        terms = sorted(set(flat))
-        places = {term: place for place, term in enumerate(terms)}
-        numbers = np.fromiter((places[term] for term in flat), np.int64, len(flat))
-        starts = np.concatenate(([0], np.cumsum(np.bincount(numbers, minlength=len(terms))))).astype(np.int32)
+    def _numbered(cls, terms: list[str], numbers: Ints, rows: Rows, size: int) -> InvertedIndex:
+        """From pairs of a term's number and a row, the rows of each term in ascending order. size: rows there are."""
+        counts = np.bincount(numbers, minlength=len(terms))
+        starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
         text = np.frombuffer("".join(f"{term}\n" for term in terms).encode(), np.uint8)
         dtype = np.uint16 if size <= _SMALL else np.int32
         return cls(text, starts, rows[np.argsort(numbers, kind="stable")].astype(dtype))
@@ -147,3 +145,9 @@ class InvertedIndex:
         """Where each term stands in the text, and what its letters are; few who type make mistakes."""
         ends = np.flatnonzero(np.frombuffer(self._text, np.uint8) == ord("\n")).astype(np.int32)
         return np.concatenate((ends[:0], ends[:1] * 0, ends[:-1] + 1)), ends, Shapes.of(self._text.decode())
+
+
+def _in_order(terms: Iterable[str]) -> tuple[list[str], dict[str, int]]:
+    """The distinct terms in the order of their letters, and the place of each."""
+    distinct = sorted(set(terms))
+    return distinct, {term: place for place, term in enumerate(distinct)}

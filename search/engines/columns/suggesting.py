@@ -41,11 +41,9 @@ def suggest(
     """See `search.engine.Engine`."""
     words = _typed(query.text)
     is_short = max(map(len, words), default=0) <= _SHORT
-    titles = TitleWords(table)
+    titles = TitleWords(table, table.title_rows.shown((*query.languages, "en")[0]) if is_short else None)
 
     def chosen(matches: Matches) -> list[int]:
-        if is_short:
-            matches = matches.only(table.title_rows.shown((*query.languages, "en")[0]).take(matches.rows))
         return _best(table, _documents(table, matches), facets, query, as_of)
 
     numbers = [] if _OPERATORS.search(query.text) else chosen(titles.begun(words))

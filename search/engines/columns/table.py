@@ -25,6 +25,7 @@ from search.understanding import understand
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from search.engines.columns.titles import Titles
     from search.engines.columns.values import Columns, Singles
     from search.facets import Facet
     from search.plan import Family
@@ -105,7 +106,11 @@ class Table(ABC):
     @cached_property
     def title_rows(self) -> TitleRows:
         """The titles of all documents."""
-        return TitleRows([columns.title_terms for columns in self.columns], self.bases)
+        return TitleRows(self.title_parts())
+
+    def title_parts(self) -> list[tuple[Titles, int]]:
+        """The titles of each segment, and the number of its first document."""
+        return [(columns.title_terms, base) for columns, base in zip(self.columns, self.bases, strict=True)]
 
     def titles(self, number: int) -> tuple[dict[str, str], str]:
         """A document's titles by language, and its own language."""

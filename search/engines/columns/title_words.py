@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from search.engines.columns.inverted import Rows
     from search.engines.columns.table import Table
+    from search.engines.columns.values import Mask
     from search.plan import Family, Node
     from search.query import SearchQuery
 
@@ -31,27 +32,29 @@ class TitleWords:
     Implements `search.lexicon.Lexicon`, so that what no title has is understood as it is in a search.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, among: Mask | None = None) -> None:
+        """among: the titles to look at, None for all."""
         self._table = table
         self._titles = table.title_rows
+        self._among = among
         self._known: dict[tuple[Family, str], Rows] = {}
 
     # Words as they are typed -----------------------------------------------------------------------------------
 
     def begun(self, words: Sequence[str]) -> Matches:
         """Titles in which each of the words begins a word."""
-        ranges = [self._titles.ranges(word) for word in words]
-        found = every([self._begun(word, places) for word, places in zip(words, ranges, strict=True)])
+        found = every([self._begun(word) for word in words])
         if not len(found):
             return found
-        firsts, lasts = (np.array(edges) for edges in zip(*ranges[0], strict=True))
-        segments, openings = self._titles.segments_of(found.rows), self._titles.openings.take(found.rows)
-        opened = (openings >= firsts.take(segments)) & (openings < lasts.take(segments))
+        ranges = self._titles.ranges(words[0])
+        firsts, lasts = (np.array(edges) for edges in zip(*ranges, strict=True))
+        parts, openings = self._titles.parts_of(found.rows), self._titles.openings.take(found.rows)
+        opened = (openings >= firsts.take(parts)) & (openings < lasts.take(parts))
         more = opened.astype(np.float32) * np.float32(TITLES.opening)
         return Matches(found.rows, found.scores + more)
 
-    def _begun(self, word: str, ranges: Sequence[tuple[int, int]]) -> Matches:
-        beginning = self._known["exact", f"{word}{_LONGER}"] = self._titles.rows_in(ranges)
+    def _begun(self, word: str) -> Matches:
+        beginning = self._rows("exact", f"{word}{_LONGER}")
         whole = self._rows("exact", word) if len(beginning) else beginning
         return self._marked([(beginning, TITLES.beginning), (whole, TITLES.whole)])
 
@@ -100,7 +103,8 @@ class TitleWords:
     def _rows(self, family: Family, term: str) -> Rows:
         """The titles that have a term."""
         if (family, term) not in self._known:
-            self._known[family, term] = self._find(family, term)
+            rows = self._find(family, term)
+            self._known[family, term] = rows if self._among is None else rows[self._among.take(rows)]
         return self._known[family, term]
 
     def _find(self, family: Family, term: str) -> Rows:

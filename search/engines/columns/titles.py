@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Titles:
-    """The titles of one segment's documents, a row for each, those of a document beside each other.
+    """The titles of neighbouring documents, a row for each, those of a document beside each other.
 
     languages: that of a row is `languages[language]`. owners: the number of its document. original: whether its
     language is the document's own. openings: the place of its first word in `words`. words: exact forms and other
@@ -64,6 +64,7 @@ class Titles:
         sizes = [len(part.owners) for part in parts]
         languages = tuple(sorted({language for part in parts for language in part.languages}))
         words = InvertedIndex.join([part.words for part in parts], sizes)
+        places = {term: place for place, term in enumerate(words.terms())}
         bases = list(accumulate(documents, initial=0))[:-1]
         return cls(
             languages,
@@ -72,7 +73,7 @@ class Titles:
                 np.int32
             ),
             np.concatenate([part.original for part in parts]),
-            np.concatenate([_moved(part, words) for part in parts]),
+            np.concatenate([_moved(part, places) for part in parts]),
             words,
             InvertedIndex.join([part.stems for part in parts], sizes),
         )
@@ -129,24 +130,24 @@ def _renumbered(before: Sequence[str], after: Sequence[str]) -> Bytes:
     return np.array([after.index(language) for language in before], np.uint8)
 
 
-def _moved(part: Titles, words: InvertedIndex) -> Ints:
-    """The openings of a part as places in the words of all."""
-    known = np.array([words.place(term.encode()) for term in part.words.terms()], np.int32)
+def _moved(part: Titles, places: Mapping[str, int]) -> Ints:
+    """The openings of a part by the places that words have among those of all."""
+    known = np.array([places[term] for term in part.words.terms()], np.int32)
     found = part.openings.copy()
     found[found >= 0] = known[found[found >= 0]]
     return found
 
 
 class TitleRows:
-    """The titles of a whole table: those of one segment after the other."""
+    """The titles of a whole table: those of one segment, or of several joined, after the other."""
 
-    def __init__(self, parts: Sequence[Titles], documents: Sequence[int]) -> None:
-        """documents: the number that the first document of each segment has in the table."""
-        self.parts = tuple(parts)
-        sizes = [len(part.owners) for part in parts]
+    def __init__(self, parts: Sequence[tuple[Titles, int]]) -> None:
+        """parts: titles, and the number that the first of their documents has in the table."""
+        self.parts = tuple(part for part, _ in parts)
+        sizes = [len(part.owners) for part in self.parts]
         self.bases: list[int] = [0, *accumulate(sizes)][:-1]
         self.size = sum(sizes)
-        self._documents = tuple(documents)
+        self._documents = [number for _, number in parts]
         self._shown: dict[str, Mask] = {}
 
     @cached_property
@@ -157,11 +158,11 @@ class TitleRows:
 
     @cached_property
     def openings(self) -> Ints:
-        """The place of each title's first word among the words of its segment."""
+        """The place of each title's first word among the words of its part."""
         return np.concatenate([np.empty(0, np.int32), *(part.openings for part in self.parts)])
 
     def ranges(self, prefix: str) -> list[tuple[int, int]]:
-        """For each segment, where the words that begin so stand among its words."""
+        """For each part, where the words that begin so stand among its words."""
         wanted = prefix.encode()
         return [part.words.beginning(wanted) for part in self.parts]
 
@@ -182,7 +183,7 @@ class TitleRows:
         return self._joined(part.stems.having(wanted) for part in self.parts)
 
     def _joined(self, rows: Iterable[Rows]) -> Rows:
-        """The rows of each segment as rows of the table."""
+        """The rows of each part as rows of the table."""
         moved = [
             np.add(some, base, dtype=np.intp)
             for base, some in zip(self.bases, rows, strict=True)
@@ -190,8 +191,8 @@ class TitleRows:
         ]
         return np.concatenate(moved) if moved else np.empty(0, np.intp)
 
-    def segments_of(self, rows: Rows) -> Rows:
-        """The number of the segment that each of some titles is of."""
+    def parts_of(self, rows: Rows) -> Rows:
+        """The number of the part that each of some titles is of."""
         return np.searchsorted(self.bases, rows, side="right") - 1
 
     def shown(self, language: str) -> Mask:

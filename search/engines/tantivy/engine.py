@@ -70,7 +70,7 @@ class TantivyEngine:
 
     def suggest(self, query: SearchQuery, *, as_of: datetime, enough: int) -> list[Titled]:
         """Documents whose title shows what is typed; see `search.engine.Engine`."""
-        return suggest(self._newest(), query, facets=self._facets, as_of=as_of, enough=enough)
+        return suggest(self._titled(), query, facets=self._facets, as_of=as_of, enough=enough)
 
     def understand(self, query: SearchQuery) -> Understanding:
         """What a query asks for; see `search.engine.Engine`."""
@@ -83,11 +83,21 @@ class TantivyEngine:
     def _newest(self) -> TantivyTable:
         """The table of the newest commit; only the first to notice a commit opens it, the others wait."""
         with self._opening:
-            before = self._table.snapshot if self._table else None
-            snapshot = newest_snapshot(self._generations, before)
-            if self._table is None or snapshot is not before:
-                self._table = TantivyTable(snapshot)
-            return self._table
+            return self._open()
+
+    def _titled(self) -> TantivyTable:
+        """The same with its titles, which the tables of one commit after the other hand on."""
+        with self._opening:
+            table = self._open()
+            _ = table.title_rows
+            return table
+
+    def _open(self) -> TantivyTable:
+        before = self._table.snapshot if self._table else None
+        snapshot = newest_snapshot(self._generations, before)
+        if self._table is None or snapshot is not before:
+            self._table = TantivyTable(snapshot)
+        return self._table
 
     def write(self, documents: Iterable[SearchDocument], deleted: Iterable[str] = ()) -> None:
         """Replace and delete in one commit; see `search.engine.Engine`. A document beats a deletion of its id."""
