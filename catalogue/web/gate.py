@@ -191,7 +191,8 @@ def _has_token() -> bool:
 
 
 def _typed() -> list[tuple[str, str]]:
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in UNSHOWN]
+    typed = request.form.items(multi=True)
+    return [(name, value) for name, value in typed if value and name not in UNSHOWN]
 
 
 def _too_old() -> Response:

@@ -80,7 +80,8 @@ def race(database: Database, number: int, dice: random.Random) -> None:
     with database.write() as session:
         offer = editing.create(session, OPERATOR, own, f"R-{number}", minimal_offer(), at=NOW).id
     keys = ("title", "summary")
-    barrier, outcomes = threading.Barrier(2), {}
+    barrier = threading.Barrier(2)
+    outcomes: dict[str, int | ConflictError] = {}
 
     def save(who: str, key: str) -> None:
         said = {key: {"de": f"{who}-{number}"}}
