@@ -7,7 +7,7 @@ dates, numbers and money come from CLDR through Babel. A catalogue that is not c
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -87,12 +87,55 @@ def format_date(value: date, language: str, style: DateStyle = "long") -> str:
     return "1er" + text[1:] if language == "fr" and text.startswith("1 ") else text
 
 
+class _Whole:
+    """Whole numbers below a million as Babel writes them, learnt from how it writes 7, 1000 and 10,000.
+
+    Babel takes a tenth of a millisecond for each, and a page of results has a hundred.
+    """
+
+    def __init__(self, write: Callable[[int], str]) -> None:
+        self.before, self.after = write(7).split("7")
+        self.fourth, self.fifth = (self._separator(write(number)) for number in (1000, 10_000))
+
+    def _separator(self, written: str) -> str:
+        number = written.removeprefix(self.before).removesuffix(self.after)
+        return number.strip("10") or ""
+
+    def __call__(self, number: int) -> str:
+        if number < 1000:  # noqa: PLR2004
+            return f"{self.before}{number}{self.after}"
+        thousands, rest = divmod(number, 1000)
+        separator = self.fourth if thousands < 10 else self.fifth  # noqa: PLR2004
+        return f"{self.before}{thousands}{separator}{rest:03}{self.after}"
+
+
+_LEARNT: Final = 1_000_000
+
+
+@cache
+def _whole_number(language: str) -> _Whole:
+    return _Whole(partial(babel_numbers.format_decimal, locale=locale(language)))
+
+
+@cache
+def _whole_money(currency: str, language: str) -> _Whole:
+    return _Whole(partial(_money, currency=currency, language=language))
+
+
 def format_number(value: float | Decimal, language: str) -> str:
+    if 0 <= value < _LEARNT and value == int(value):
+        return _whole_number(language)(int(value))
     return babel_numbers.format_decimal(value, locale=locale(language))
 
 
 def format_money(amount: float | Decimal, currency: str, language: str) -> str:
     """An amount with its currency; whole amounts without cents, as prices are written."""
+    if 0 <= amount < _LEARNT and amount == int(amount):
+        return _whole_money(currency, language)(int(amount))
+    return _money(amount, currency, language)
+
+
+def _money(amount: float | Decimal, currency: str, language: str) -> str:
     where = locale(language)
     if amount != int(amount):
         text = babel_numbers.format_currency(amount, currency, locale=where)

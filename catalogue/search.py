@@ -77,6 +77,7 @@ def with_meanings(session: Session, engine: Engine, query: SearchQuery) -> Searc
     known: dict[Any, tuple[Meaning, ...]] = session.info.setdefault(MEANINGS, {})
     key = (query.text, query.languages, query.without)
     if key not in known:
-        carried = partial(engine.lexicon().knows, "concept")
-        known[key] = match(session, query.text, query.languages, query.without, carried)
+        knows = engine.lexicon().knows
+        carried, has = partial(knows, "concept"), partial(knows, "exact")
+        known[key] = match(session, query.text, query.languages, query.without, carried, has)
     return replace(query, meanings=known[key])

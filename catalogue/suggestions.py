@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from heapq import nsmallest
@@ -17,25 +17,24 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from catalogue.changes.model import Change
 from catalogue.concepts import suggesting
+from catalogue.concepts.kept import STAMP, Stamp
 from catalogue.db import ask
 from catalogue.i18n import N_, country_name, gettext_for
 from catalogue.offers import queries
-from catalogue.offers.content import Text
 from catalogue.offers.labels import pick, provider_label
 from catalogue.offers.model import Offer
 from catalogue.providers import queries as providers
 from catalogue.providers.model import Organisation
 from catalogue.providers.queries import Provider
-from catalogue.remember import Remembered
 from catalogue.vocabularies import Label
 from search.engine import Engine
-from search.highlight import Highlighter
 from search.query import SearchQuery
+from search.results import Titled
 from search.text import collation_key, fold
 
 SHORTEST: Final = 2
@@ -82,100 +81,118 @@ def suggest(
     session: Session, engine: Engine, query: SearchQuery, language: str, *, as_of: dt.datetime, limit: int
 ) -> list[Group]:
     """Groups that have something to suggest, each of at most `limit`. Raises IndexUnavailableError."""
-    names, most = _all_names(session), {kind: min(number, limit) for kind, number in MOST.items()}
+    titled = engine.suggest(replace(query, page_size=LOOKED_AT), as_of=as_of, enough=MOST["offers"])
+    state = _state(session, [document.id for document in titled])
+    names, most = (
+        _all_names(session, state.change),
+        {kind: min(number, limit) for kind, number in MOST.items()},
+    )
     found = {
-        "offers": _offers(session, engine, query, language, names, as_of)[: most["offers"]],
+        "offers": _offers(session, titled, state.offers, query.text, language, names)[: most["offers"]],
         "providers": _providers(names, query.text, language, most["providers"]),
-        "concepts": _concepts(session, engine, query.text, language, most["concepts"]),
+        "concepts": _concepts(session, engine, query.text, language, most["concepts"], state.concepts),
     }
     gettext = gettext_for(language)
     return [Group(kind, gettext(LABELS[kind]), tuple(items)) for kind, items in found.items() if items]
 
 
-# Offers --------------------------------------------------------------------------------------------------------
+# What the database knows ---------------------------------------------------------------------------------------
 
-# Which version of which offer an id stands for. The state is asked for, not for a state: see `queries.published`.
-_LISTED: Final = select(Offer.id, Offer.slug, Offer.published_version, Offer.provider_id, Offer.state).where(
-    Offer.id.in_(bindparam("ids", expanding=True))
-)
+_ONE: Final = select(literal(1)).subquery()
+# Everything in one question: to ask costs more than to answer. A row for each offer, or one without an offer.
+# Of changes both: on PostgreSQL a lower id may be committed after a higher one, but it then gets a position.
+# The state of offers is asked for, not for a state: see `queries.published`.
+_STATE: Final = select(
+    select(func.max(Change.id)).scalar_subquery(),
+    select(func.max(Change.position)).scalar_subquery(),
+    *STAMP,
+    Offer.id,
+    Offer.slug,
+    Offer.published_version,
+    Offer.provider_id,
+    Offer.state,
+).select_from(_ONE.outerjoin(Offer, Offer.id.in_(bindparam("ids", expanding=True))))
+_CHANGE: Final = slice(0, 2)
+_CONCEPTS: Final = slice(2, 2 + len(STAMP))
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The last change, what the vocabularies are, and the rows of some offers by id, whatever their state."""
+
+    change: tuple[int | None, int | None]
+    concepts: Stamp
+    offers: Mapping[str, Any]
+
+
+def _state(session: Session, ids: Sequence[str]) -> _State:
+    rows = ask(session, _STATE, {"ids": ids})
+    return _State(
+        tuple(rows[0][_CHANGE]),
+        Stamp(*rows[0][_CONCEPTS]),
+        {row.id: row for row in rows if row.id is not None},
+    )
+
+
+# Offers --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    """The title of a version in its languages."""
+    """The title of a version by language."""
 
-    text: Text
+    texts: Mapping[str, str]
     default_language: str
 
-    def telling(self, language: str, words: list[str]) -> Iterable[Label]:
-        """Where to look for the words. So short a word as two letters is some word or other in any language."""
-        if max(map(len, words)) <= SHORTEST:
-            return [self.label(language)]
-        return (Label(text.text, code) for code, text in self.text.items())
-
     def label(self, language: str) -> Label:
-        shown = pick(self.text, language, self.default_language)
+        shown = pick(self.texts, language, self.default_language)
         if shown is None:
             raise AssertionError("A published offer without a title.")
-        return Label(self.text[shown].text, shown)
-
-
-_titles: Remembered[tuple[str, int], _Title] = Remembered(10_000)
+        return Label(self.texts[shown], shown)
 
 
 def _offers(
     session: Session,
-    engine: Engine,
-    query: SearchQuery,
+    titled: Sequence[Titled],
+    rows: Mapping[str, Any],
+    text: str,
     language: str,
     names: _Names,
-    as_of: dt.datetime,
 ) -> list[Suggestion]:
-    """Offers with a title that shows what is typed: first as it stands, then in another form or a similar word.
+    """Offers with a title that shows what is typed.
 
-    The engine is asked directly: what is hidden from it drops out here, as the database knows the state of the few
-    offers that are looked at, and what the words stand for is suggested by itself.
+    What is hidden from the engine drops out here, as the database knows the state of the few offers that are looked
+    at, and what the words stand for is suggested by itself.
     """
-    results = engine.search(replace(query, page_size=LOOKED_AT), as_of=as_of, facets=())
-    rows = _listed(session, [hit.id for hit in results.hits])
-    titles = _titles.all(
-        ((row.id, row.published_version) for row in rows), lambda keys: _read_titles(session, keys)
-    )
-    words, marks = _words(query.text), Highlighter(results.understanding)
-    found = [(row, titles[row.id, row.published_version]) for row in rows]
-    ranked = sorted(
-        (_distance(title.telling(language, words), words, marks), place)
-        for place, (_, title) in enumerate(found)
-    )
+    public = [
+        document for document in titled if document.id in rows and rows[document.id].state == "published"
+    ]
+    titles = _titles(session, [(rows[found.id].published_version, found) for found in public], text)
     return [
-        _offer(found[place][0], found[place][1], names.known, language)
-        for distance, place in ranked
-        if distance < _NOT_IN_TITLE
+        _offer(rows[found.id], titles[found.id], names.known, language)
+        for found in public
+        if found.id in titles
     ]
 
 
-def _listed(session: Session, ids: list[str]) -> list[Any]:
-    """Those that are public, in the order of the ids."""
-    rows = {row.id: row for row in ask(session, _LISTED, {"ids": ids}) if row.state == "published"}
-    return [rows[offer_id] for offer_id in ids if offer_id in rows]
-
-
-def _read_titles(session: Session, versions: list[tuple[str, int]]) -> dict[tuple[str, int], _Title]:
-    found = queries.titles(session, [offer_id for offer_id, _ in versions])
-    return {key: _Title(titled.title, titled.default_language) for key, titled in found.items()}
-
-
-_NOT_IN_TITLE: Final = 2
-
-
-def _distance(titles: Iterable[Label], words: list[str], marks: Highlighter) -> int:
-    """0: every word begins a word of a title. 1: the search found something in a title."""
-    titles = list(titles)
-    if any(_begin(words, title.text) for title in titles):
-        return 0
-    if any(marks.matches(title.text, title.language) for title in titles):
-        return 1
-    return _NOT_IN_TITLE
+def _titles(session: Session, found: Sequence[tuple[int, Titled]], text: str) -> dict[str, _Title]:
+    """The titles by id, with the version that is public of each. Where the index knows another one, the title of
+    today is read, which must be the same or show what is typed.
+    """
+    titles = {titled.id: _Title(titled.titles, titled.default_language) for _, titled in found}
+    newer = [titled.id for version, titled in found if titled.version // queries.VERSION_FACTOR != version]
+    if not newer:
+        return titles
+    words = _words(text)
+    for (offer_id, _), read in queries.titles(session, newer).items():
+        title = _Title(
+            {language: entry.text for language, entry in read.title.items()}, read.default_language
+        )
+        if title.texts == titles[offer_id].texts or any(map(partial(_begin, words), title.texts.values())):
+            titles[offer_id] = title
+        else:
+            del titles[offer_id]
+    return titles
 
 
 def _offer(row: Any, title: _Title, names: Mapping[str, _Named], language: str) -> Suggestion:
@@ -188,9 +205,11 @@ def _offer(row: Any, title: _Title, names: Mapping[str, _Named], language: str) 
 # Concepts ------------------------------------------------------------------------------------------------------
 
 
-def _concepts(session: Session, engine: Engine, text: str, language: str, limit: int) -> list[Suggestion]:
+def _concepts(
+    session: Session, engine: Engine, text: str, language: str, limit: int, stamp: Stamp
+) -> list[Suggestion]:
     carried = partial(engine.lexicon().knows, "concept")
-    found = suggesting.suggest(session, text, language, limit, carried)
+    found = suggesting.suggest(session, text, language, limit, carried, stamp)
     return [_concept(concept, language) for concept in found]
 
 
@@ -305,24 +324,19 @@ class _Names:
         return later
 
 
-# Both: on PostgreSQL a lower id may be committed after a higher one, but it then gets a position.
-_LAST_CHANGE: Final = select(
-    select(func.max(Change.id)).scalar_subquery(), select(func.max(Change.position)).scalar_subquery()
-)
 _names: WeakKeyDictionary[Any, _Names] = WeakKeyDictionary()
 
 
-def _all_names(session: Session) -> _Names:
+def _all_names(session: Session, stamp: tuple[int | None, int | None]) -> _Names:
     """The names of all providers, as the session sees them: read again when the change log has moved."""
-    stamp = tuple(ask(session, _LAST_CHANGE).one())
-    before = _names.get(session.get_bind())
+    before = _names.get(session.connection().engine)
     if before is not None and before.stamp == stamp:
         return before
     known = _reread(session, before.known if before else {})
     if before is not None and known == before.known:
         before.stamp = stamp
         return before
-    _names[session.get_bind()] = read = _Names(stamp, known)
+    _names[session.connection().engine] = read = _Names(stamp, known)
     return read
 
 

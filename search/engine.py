@@ -11,7 +11,7 @@ from typing import Protocol
 from search.document import SearchDocument
 from search.lexicon import Lexicon
 from search.query import SearchQuery
-from search.results import Results
+from search.results import Results, Titled
 from search.text import NO_COMPOUNDS, Compounds
 from search.understanding import Understanding
 
@@ -70,6 +70,15 @@ class Engine(Protocol):
         hidden: ids that must not be found nor counted anywhere. as_of: the moment by which application
         windows are judged. facets: names to count, None for all.
         Raises IndexUnavailableError when there is no readable index.
+        """
+
+    def suggest(self, query: SearchQuery, *, as_of: datetime, enough: int) -> list[Titled]:
+        """Documents, as many as the query's page may have, with a title that shows what somebody has typed so far.
+
+        First those with a title in which a word begins with each word of the query; then, unless these are enough,
+        those with a title that a search for the words would find: in another form, or a similar word. What the query
+        selects holds here too. The title that the reader of `query.languages[0]` sees has to show so few letters as
+        are a word in any language. Raises IndexUnavailableError when there is no readable index.
         """
 
     def understand(self, query: SearchQuery) -> Understanding:

@@ -29,7 +29,7 @@ def _tokens(text: str) -> tuple[Token, ...]:
     return tuple(analyse(text, None))
 
 
-_HYPHENS: Final = frozenset("-\u2010\u2011")
+_HYPHENS: Final = "-\u2010\u2011"
 
 
 class Marks:
@@ -43,7 +43,9 @@ class Marks:
         self.stems = _of_language(stems, f"{language}:")
         self.parts = _of_language(stems, f"{language}+") if language in COMPOUNDING else frozenset()
         self.phrases = understanding.phrases
-        self._known: dict[str, bool] = {}
+        # Words met in texts so far; the cards of a page have many in common.
+        self._marked: set[str] = set()
+        self._unmarked: set[str] = set()
         letters = frozenset(fold(form)[:1] for form in (*self.forms, *self.stems))
         self._letters = letters
         self._beginnings = frozenset(fold(form)[:2] for form in (*self.forms, *self.stems))
@@ -58,10 +60,16 @@ class Marks:
         if not (self.forms or self.stems or self.parts or self.phrases):
             return []
         if self._is_plain and is_normalized("NFC", text):
-            found = [match.span() for match in self._words.finditer(text) if self._matches(match[0])]
-            if found or not _HYPHENS.intersection(text):
+            found = self._spans_of_words(text)
+            if found or not any(map(text.__contains__, _HYPHENS)):
                 return found
         return self._all_spans(text)
+
+    def _spans_of_words(self, text: str) -> list[Span]:
+        """As most texts of a page have nothing to mark, words are looked at once, and their places only then."""
+        words = set(self._words.findall(text)) - self._unmarked
+        marked = {word for word in words if self._matches(word)}
+        return [match.span() for match in self._words.finditer(text) if match[0] in marked] if marked else []
 
     def _all_spans(self, text: str) -> list[Span]:
         tokens = _tokens(text)
@@ -77,11 +85,10 @@ class Marks:
         return sorted(spans, key=lambda span: (span[0], -span[1]))
 
     def _matches(self, word: str) -> bool:
-        """Whether a word of a text is to be marked. The cards of a page have many words in common."""
-        known = self._known.get(word)
-        if known is None:
-            known = self._known[word] = self._is_form(word, fold(word))
-        return known
+        """Whether a word of a text is to be marked."""
+        if word not in self._marked and word not in self._unmarked:
+            (self._marked if self._is_form(word, fold(word)) else self._unmarked).add(word)
+        return word in self._marked
 
     def _is_form(self, word: str, folded: str) -> bool:
         if folded in self.forms:
@@ -102,9 +109,9 @@ class Marks:
         return any(not self.parts.isdisjoint(token.parts) for token in tokens)
 
 
-# Letters by the letter that they are folded to.
+# Letters by the letter that they are folded to: Latin, Greek, Cyrillic. More would only make patterns slower.
 _SPELT: Final[dict[str, str]] = {}
-for _code in (*range(0x41, 0x530), *range(0x1E00, 0x2000)):
+for _code in (*range(0x41, 0x250), *range(0x370, 0x500)):
     if chr(_code).isalpha():
         _SPELT[fold(chr(_code))[:1]] = _SPELT.get(fold(chr(_code))[:1], "") + chr(_code)
 

@@ -12,6 +12,8 @@ class Meaning:
     start, end: the characters of the query that name it. uri: the concept's address, or `isced:0613`, `nace:J`.
     kind: skill, occupation, isced or nace. label: the concept's name, and the language that name is in.
     terms: concept terms of the index with their weights, 1.0 being the concept itself.
+    names: what it is called in any language, as (language, name): offers that do not carry it may have its name.
+    sure: false where the words are only kin of the concept's name: what texts have of them comes first.
     """
 
     start: int
@@ -21,3 +23,5 @@ class Meaning:
     label: str
     language: str
     terms: tuple[tuple[str, float], ...]
+    names: tuple[tuple[str, str], ...] = ()
+    sure: bool = True

@@ -53,11 +53,15 @@ Node = Term | Phrase | All | Best
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every required node must match, none of the excluded may; optional ones only add to the score."""
+    """Every required node must match, none of the excluded may; optional ones only add to the score.
+
+    looser: what is asked for instead where this finds nothing in the whole index; None where nothing can be given up.
+    """
 
     required: tuple[Node, ...] = ()
     optional: tuple[Node, ...] = ()
     excluded: tuple[Node, ...] = ()
+    looser: Plan | None = None
 
     @property
     def asks(self) -> bool:

@@ -223,6 +223,9 @@ class _Reader:
         return {name: selection for name, selection in chosen.items() if selection}
 
     def selection(self, facet: Facet) -> Selection:
+        # Most facets are not named in most searches.
+        if facet.name not in self.args and self.args.keys().isdisjoint(facet.range_params):
+            return Selection(frozenset(facet.default)) if facet.default else NOTHING
         raw = self.values(facet.name)
         if len(raw) > MAX_VALUES:
             self.problem(facet.name, raw[MAX_VALUES], "too-many")

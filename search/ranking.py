@@ -15,10 +15,11 @@ from search.document import Field
 class Weights:
     """What a match counts beside a match of the exact form, which counts 1.
 
-    variant: another spelling (Straße, strasse). together: words that stand together as they do in the query, beside
-    what each of them counts. hyphen: micro-credential as two words. stem: another form of the
-    word. part: a part of a compound. concept: the concept that the word names, without the word. similar: a similar
-    word in the place of one that no text has. prefix: the beginning of a longer word.
+    variant: another spelling (Straße, strasse). together: words that stand together as they do in the query,
+    beside what each of them counts. hyphen: micro-credential as two words. stem: another form of the word. part:
+    a part of a compound. concept: the concept that the word names, without the word. name: what the concept is
+    called in any language. similar: a similar word in the place of one that no text has. prefix: the beginning of
+    a longer word.
     """
 
     variant: float = 0.95
@@ -27,6 +28,7 @@ class Weights:
     stem: float = 0.8
     concept: float = 1.0
     part: float = 0.5
+    name: float = 0.3
     similar: float = 0.5
     prefix: float = 0.25
 
@@ -50,6 +52,22 @@ FIELDS: Final[dict[Field, FieldWorth]] = {
     "outcomes": FieldWorth(2.0, 0.6, 50.0),
     "body": FieldWorth(1.0, 0.75, 150.0),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TitleWeights:
+    """What counts where titles are suggested to somebody who is still typing.
+
+    whole: a typed word that is a word of the title. beginning: one that begins a word of it. opening: the first
+    typed word begins the title.
+    """
+
+    whole: float = 1.0
+    beginning: float = 0.5
+    opening: float = 0.25
+
+
+TITLES: Final = TitleWeights()
 
 # An offer that carries a concept is worth as much as one that has its name in the title.
 CONCEPT_WORTH: Final = 6.0

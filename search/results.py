@@ -28,3 +28,13 @@ class Results:
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     understanding: Understanding = field(default_factory=Understanding)
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A document that is suggested by its title. titles: by language. default_language: the document's own."""
+
+    id: str
+    version: int
+    titles: Mapping[str, str]
+    default_language: str

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from benchmarks import plot, store
+from benchmarks.asking import answered_plan
 from benchmarks.corpus import Corpus
 from benchmarks.fts5 import Fts5
 from benchmarks.offer import LONG
@@ -84,7 +85,7 @@ def bench(words: dict[str, Words], tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def _planned(engine: TantivyEngine, asked: Asked) -> Asked:
-    return replace(asked, plan=engine.understand(asked.query).plan)
+    return replace(asked, plan=answered_plan(engine, asked.query))
 
 
 def test_raw_tantivy_answers_the_same(bench: Bench, tmp_path: Path) -> None:

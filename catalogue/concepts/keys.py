@@ -35,8 +35,8 @@ class Keys(NamedTuple):
 NO_KEYS: Final = Keys()
 
 
-def words(text: str, language: str) -> list[Token]:
-    """The words of a text; a hyphenated word counts as its parts."""
+def words(text: str, language: str | None) -> list[Token]:
+    """The words of a text; a hyphenated word counts as its parts. Exact forms need no language."""
     return [token for token in analyse(text, language) if not token.joined]
 
 

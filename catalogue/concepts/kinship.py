@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from search.text import fold
 
 # Letters that two kin begin with, and their share of the longer one: "protezione", "proteggere".
-_ALIKE: Final = 5
+BEGINNING: Final = 5
 _SHARE: Final = 0.5
 # Letters from which one edit makes no other word, and from which two do not.
 _ONE_EDIT_FROM: Final = 5
@@ -59,13 +59,18 @@ def distance(query: Iterable[Collection[str]], label: Collection[str], size: int
 def are_kin(one: str, other: str) -> bool:
     """Whether two forms are of one family or one is the other mistyped."""
     short, long = sorted((_plain(one), _plain(other)), key=len)
-    if len(short) < _ALIKE:
+    if len(short) < BEGINNING:
         return False
     alike = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    if alike >= _ALIKE and alike >= _SHARE * len(long):
+    if alike >= BEGINNING and alike >= _SHARE * len(long):
         return True
     edits = 2 if len(long) >= _TWO_EDITS_FROM else 1
     return OSA.distance(short, long, score_cutoff=edits) <= edits
+
+
+def apart(one: str, other: str) -> int:
+    """How many letters two kin differ in."""
+    return OSA.distance(_plain(one), _plain(other))
 
 
 def _plain(form: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -25,12 +25,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from catalogue.concepts.keys import MAX_WORDS, SHORTEST, forms, stem_key, telling, words
+from catalogue.concepts.kin import kin_of
 from catalogue.concepts.kinship import Distance, distance
 from catalogue.concepts.model import KINDS, PACKAGED, Concept, ConceptLabel, ConceptWord, OccupationSkill
-from catalogue.concepts.naming import Name, languages_of_labels, preferred
+from catalogue.concepts.naming import Name, all_names, languages_of_labels
 from catalogue.db import ask
 from search.meaning import Meaning
+from search.text.courses import by_subject
 from search.text.languages import generic_words, stop_words
+from search.understanding import COMPOUNDING
 
 MAX_MEANINGS: Final = 3
 MAX_SKILLS: Final = 40  # of an occupation
@@ -38,6 +41,7 @@ _MAX_QUERY_WORDS: Final = 24
 _LEAST_WEIGHT: Final = 0.5
 _MOST_LABELS: Final = 200
 _NEAR_FROM: Final = 2  # words
+_JOINED: Final = 2  # words that may be one: "vindmølle service"
 
 # As in search.text.parsing: phrases in quotes, and words with a minus before them.
 _AS_WORDS: Final = re.compile(r"(?:(?:(?<=\s)|^)[-−–])?[\"“”„«»][^\"“”„«»]*[\"“”„«»]|(?:(?<=\s)|^)[-−–]\S+")
@@ -77,11 +81,13 @@ def match(
     languages: Sequence[str],
     rejected: Collection[str] = (),
     is_carried: Callable[[str], bool] = lambda _uri: True,
+    is_known: Callable[[str], bool] = lambda _form: True,
 ) -> tuple[Meaning, ...]:
     """The concepts named in a query, in the order they are named, without those rejected (URIs).
 
     languages: those the words may be in, the first being the searcher's own; labels are given in the first that has
-    one. is_carried: whether any offer carries a concept; what none carries is not what anybody can mean here.
+    one. is_carried: whether any offer carries a concept; what none carries is taken only where nothing else is found.
+    is_known: whether any offer has an exact form; a single word that none has is kin of the nearest word of a label.
 
     Where the whole labels found leave words over, a label is taken that has all telling words of the query and at
     least as many as it has others: "wind turbines" for "inspect wind turbines". Where no label is whole either, one
@@ -94,15 +100,22 @@ def match(
     if all(any(span.start <= word.start and word.end <= span.end for span, _ in whole) for word in content):
         return finder.meanings(whole)
     # "data analysis in Brno" names an analysis and a place: one word more is no reason to leave a whole label.
-    return finder.meanings(finder.partial(content) or whole or finder.partial(content, _near))
+    found = finder.partial(content) or whole or finder.partial(content, _near)
+    if not found and len(content) == 1 and not is_known(content[0].exact):
+        kin = finder.meanings(finder.partial(content, _kin))
+        if kin:
+            return tuple(replace(meaning, sure=False) for meaning in kin)
+    # What no offer carries may still be called by its name, in whatever language.
+    return finder.meanings(found or finder.whole(text, carried=False))
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A telling word of a query, and the forms it has in some language of the search."""
+    """A telling word of a query: its exact form, and the forms it has in some language of the search."""
 
     start: int
     end: int
+    exact: str
     forms: frozenset[str]
 
 
@@ -111,13 +124,26 @@ def _telling(text: str, languages: tuple[str, ...]) -> list[_Word]:
     if _AS_WORDS.search(text):
         return []
     analyses = [words(text, language) for language in languages]
+    subjects = by_subject(text, languages)
+    of_subjects = _forms_by_start(subjects, languages) if subjects else {}
     kept: list[_Word] = []
     for tokens in zip(*analyses, strict=True):
         by_language = list(zip(languages, tokens, strict=True))
         if all(telling([token], language) for language, token in by_language):
             found = frozenset().union(*(forms(token) for token in tokens))
-            kept.append(_Word(tokens[0].start, tokens[0].end, found))
+            start = tokens[0].start
+            kept.append(
+                _Word(start, tokens[0].end, tokens[0].exact, found | of_subjects.get(start, frozenset()))
+            )
     return kept
+
+
+def _forms_by_start(texts: Sequence[str], languages: tuple[str, ...]) -> dict[int, frozenset[str]]:
+    """The forms that words have which start at the same place of several texts."""
+    found: dict[int, frozenset[str]] = {}
+    for token in (token for text in texts for language in languages for token in words(text, language)):
+        found[token.start] = found.get(token.start, frozenset()) | forms(token)
+    return found
 
 
 def _whole(
@@ -158,16 +184,20 @@ class _Finder:
         self.session, self.languages = session, languages
         self.rejected, self.is_carried = rejected, is_carried
         self.skills: dict[int, list[tuple[str, float]]] = {}
+        self.candidates: Mapping[str, list[_Candidate]] | None = None
 
-    def whole(self, text: str) -> list[tuple[_Span, _Candidate]]:
+    def whole(self, text: str, *, carried: bool = True) -> list[tuple[_Span, _Candidate]]:
+        """Whole labels, of concepts that some offer carries or of any."""
         spans = sorted(
             _spans(text, self.languages), key=lambda span: (-span.length, span.start - span.end, span.start)
         )
         if not spans:
             return []
-        found = _candidates(self.session, spans)
-        self._learn(candidate for candidates in found.values() for candidate in candidates)
-        return _whole(spans, found, self.languages, self._is_meant)
+        if self.candidates is None:
+            self.candidates = _candidates(self.session, spans)
+            self._learn(candidate for candidates in self.candidates.values() for candidate in candidates)
+        is_meant = self._is_meant if carried else self._is_wanted
+        return _whole(spans, self.candidates, self.languages, is_meant)
 
     def partial(
         self, content: Sequence[_Word], labels: _Labels | None = None
@@ -189,9 +219,12 @@ class _Finder:
         occupations = {candidate.id for candidate in candidates if candidate.kind == "occupation"}
         self.skills |= _skills(self.session, sorted(occupations - self.skills.keys()))
 
+    def _is_wanted(self, candidate: _Candidate) -> bool:
+        return candidate.uri not in self.rejected
+
     def _is_meant(self, candidate: _Candidate) -> bool:
         terms = [uri for uri, _ in self.skills.get(candidate.id, ())]
-        return candidate.uri not in self.rejected and any(map(self.is_carried, (candidate.uri, *terms)))
+        return self._is_wanted(candidate) and any(map(self.is_carried, (candidate.uri, *terms)))
 
     def meanings(self, chosen: Sequence[tuple[_Span, _Candidate]]) -> tuple[Meaning, ...]:
         return _meanings(self.session, chosen, self.languages, self.skills)
@@ -201,15 +234,24 @@ def _spans(text: str, languages: tuple[str, ...]) -> Iterator[_Span]:
     start = 0
     for written in [*_AS_WORDS.finditer(text), None]:
         end = written.start() if written else len(text)
-        yield from _spans_within(text[start:end], start, languages)
+        plain = text[start:end]
+        yield from _spans_within(plain, start, languages)
+        if subjects := by_subject(plain, languages):
+            ends = {token.start: token.end for token in words(plain, languages[0])}
+            for said in subjects:
+                yield from _spans_within(said, start, languages, ends)
         start = written.end() if written else end
 
 
-def _spans_within(text: str, offset: int, languages: tuple[str, ...]) -> Iterator[_Span]:
+def _spans_within(
+    text: str, offset: int, languages: tuple[str, ...], ends: Mapping[int, int] | None = None
+) -> Iterator[_Span]:
+    """ends: where each word ends as it is typed, by where it starts, if not where it ends here."""
     analyses = {language: words(text, language)[:_MAX_QUERY_WORDS] for language in languages}
     tokens = analyses[languages[0]]
     stops = {language: stop_words(language) for language in languages}
     every_stop = frozenset[str]().union(*stops.values())
+    compounding = not COMPOUNDING.isdisjoint(languages)
 
     def says_nothing(first: int, last: int) -> bool:
         """ "training course" is no concept in a catalogue of courses."""
@@ -232,11 +274,14 @@ def _spans_within(text: str, offset: int, languages: tuple[str, ...]) -> Iterato
                 if forms[0] not in stopping and forms[-1] not in stopping:
                     own = analyses[language][first : last + 1]
                     stems.append(stem_key([t.stem for t in own if t.exact not in stopping], language))
+            written = _written(exact)
+            if compounding and len(forms) == _JOINED:
+                written += ("".join(forms),)
             yield _Span(
                 offset + tokens[first].start,
-                offset + tokens[last].end,
+                offset + (ends[tokens[last].start] if ends else tokens[last].end),
                 len(forms),
-                _written(exact),
+                written,
                 tuple(stems),
             )
 
@@ -375,6 +420,14 @@ def _near(
     return _by_distance(((far, candidate) for far, candidate in distances if far), languages)
 
 
+def _kin(
+    session: Session, content: Sequence[_Word], languages: tuple[str, ...]
+) -> list[tuple[Distance, _Candidate]]:
+    """Labels that have kin of a single word."""
+    found = kin_of(session, content[0].forms, languages)
+    return _by_distance(((far, _Candidate(*kin, "", "", leads_on=True)) for far, kin in found), languages)
+
+
 def _labels(
     session: Session, question: Any, content: Sequence[_Word], languages: tuple[str, ...], *, least: int
 ) -> dict[tuple[int, _Candidate], set[str]]:
@@ -415,15 +468,16 @@ def _meanings(
 ) -> tuple[Meaning, ...]:
     if not chosen:
         return ()
-    names = preferred(session, {candidate.id: candidate.kind for _, candidate in chosen}, languages)
+    names = all_names(session, {candidate.id: candidate.kind for _, candidate in chosen}, languages)
     return tuple(
         Meaning(
             span.start,
             span.end,
             candidate.uri,
             candidate.kind,
-            *names.get(candidate.id, Name(candidate.uri, "")),
+            *names.get(candidate.id, [Name(candidate.uri, "")])[0],
             terms=((candidate.uri, 1.0), *skills.get(candidate.id, ())),
+            names=tuple((name.language, name.label) for name in names.get(candidate.id, ())),
         )
         for span, candidate in chosen
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -49,7 +50,12 @@ def labels(session: Session, languages: Iterable[str]) -> Iterator[tuple[str, st
 
 
 def preferred(session: Session, kinds: Mapping[int, str], languages: Sequence[str]) -> dict[int, Name]:
-    """The names of concepts, whose kinds are given by their numbers. A concept without any label is absent.
+    """The names of concepts, whose kinds are given by their numbers. A concept without any label is absent."""
+    return {concept: names[0] for concept, names in all_names(session, kinds, languages).items()}
+
+
+def all_names(session: Session, kinds: Mapping[int, str], languages: Sequence[str]) -> dict[int, list[Name]]:
+    """What concepts are called in any language, the first of some languages first.
 
     The newest release of ESCO names skills and occupations; fields and sections are called as everywhere else here.
     """
@@ -63,11 +69,10 @@ def preferred(session: Session, kinds: Mapping[int, str], languages: Sequence[st
             (source == PACKAGED) == (kind in {"skill", "occupation"}),
         )
 
-    best: dict[int, tuple[tuple[int, str, bool], Name]] = {}
+    found: dict[int, list[tuple[tuple[int, str, bool], Name]]] = defaultdict(list)
     for concept, language, source, label in ask(session, _NAMES, {"concepts": list(kinds)}):
-        offered = (rank(language, source, kinds[concept]), Name(label, language))
-        best[concept] = min(best.get(concept, offered), offered)
-    return {concept: name for concept, (_, name) in best.items()}
+        found[concept].append((rank(language, source, kinds[concept]), Name(label, language)))
+    return {concept: [name for _, name in sorted(names)] for concept, names in found.items()}
 
 
 def ranked_broader(session: Session, uri: str, languages: Sequence[str] = ("en",)) -> tuple[Broader, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -10,12 +10,13 @@ from typing import Any, Final
 from sqlalchemy import Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from catalogue.concepts.kept import Hit, Kept, Stamp, after, kept
 from catalogue.concepts.keys import SHORTEST, words
 from catalogue.concepts.model import KINDS, PACKAGED, Concept, ConceptLabel
 from catalogue.concepts.naming import preferred
 from catalogue.db import ask
 
-_READ: Final = 200  # labels looked at for each question; more than anyone is shown
+_READ: Final = 100  # labels looked at in each index; more than anyone is shown
 _FALLBACK: Final = "en"
 
 
@@ -30,58 +31,58 @@ class Suggestion:
     matched: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """A label that begins with what was typed, or whose last telling word does."""
-
-    id: int
-    uri: str
-    kind: str
-    language: str
-    source: str
-    position: int
-    label: str
-    at_start: bool
-
-
 def suggest(
     session: Session,
     prefix: str,
     language: str,
     limit: int,
     is_carried: Callable[[str], bool] = lambda _uri: True,
+    stamp: Stamp | None = None,
 ) -> list[Suggestion]:
     """Concepts with a label that begins with the typed text, or whose last word does; grouped by kind.
 
     language: that of the interface; English labels stand in where it has none. is_carried: whether any offer carries
     a concept; what none carries is not worth a suggestion. Occupations, which offers do not carry, are not asked.
+    stamp: what the vocabularies are in the session, where it is known.
     """
-    typed = " ".join(token.exact for token in words(prefix, language))
+    typed = " ".join(token.exact for token in words(prefix, None))
     if len(typed) < SHORTEST - 1:
         return []
-    hits = sorted(
-        _best_of_each(_hits(session, typed, language), language), key=lambda hit: _rank(hit, language)
+    labels = kept(session, stamp)
+    hits: dict[int, Hit] = {}
+    for code in dict.fromkeys((language, _FALLBACK)):
+        # What is in the interface's language comes first, so that English need not be asked where that is enough.
+        if len(hits) < 2 * limit:
+            for hit in sorted(_hits(session, labels, typed, code), key=_rank):
+                if hit.kind == "occupation" or is_carried(hit.uri):
+                    hits.setdefault(hit.id, hit)
+    best = list(islice(hits.values(), 2 * limit))
+    names = (
+        labels.names(session, language)
+        if labels.is_all
+        else preferred(session, {hit.id: hit.kind for hit in best}, (language,))
     )
-    hits = list(islice((hit for hit in hits if hit.kind == "occupation" or is_carried(hit.uri)), 2 * limit))
-    names = preferred(session, {hit.id: hit.kind for hit in hits}, (language,))
     # A field and the only one within it may have the same name: the broader one is meant.
-    named = {(hit.kind, names[hit.id].label): hit for hit in reversed(hits)}
-    kept = [hit for hit in hits if named[hit.kind, names[hit.id].label] is hit][:limit]
+    named = {(hit.kind, names[hit.id].label): hit for hit in reversed(best)}
+    chosen = [hit for hit in best if named[hit.kind, names[hit.id].label] is hit][:limit]
     return [
         Suggestion(hit.uri, hit.kind, *name, matched=hit.label if hit.label != name.label else "")
-        for hit in sorted(kept, key=lambda hit: KINDS.index(hit.kind))
+        for hit in sorted(chosen, key=lambda hit: KINDS.index(hit.kind))
         for name in (names[hit.id],)
     ]
 
 
-def _hits(session: Session, typed: str, language: str) -> list[_Hit]:
-    """Ranges of two indexes, in the interface's language and in English, in one question."""
-    values = {"typed": typed, "after": _after(typed), "own": language, "fallback": _FALLBACK}
-    return [_Hit(*row) for row in ask(session, _QUESTION, values)]
+def _hits(session: Session, labels: Kept, typed: str, language: str) -> Iterator[Hit]:
+    """Labels in a language; those that did not come with Portolan are asked for."""
+    yield from labels.beginning(session, typed, language)
+    if not labels.is_all:
+        values = {"typed": typed, "after": after(typed), "language": language}
+        for row in ask(session, _QUESTION, values):
+            yield Hit(*row)
 
 
-def _range(column: InstrumentedAttribute[str | None], language: str, *, at_start: bool) -> Select[Any]:
-    """What comes with Portolan is read first, as the seed's offers carry it and a short text has many hits."""
+def _range(column: InstrumentedAttribute[str | None], *, at_start: bool) -> Select[Any]:
+    """The first labels in the order of an index, so that a short text, which has many, costs no more than another."""
     found = (
         select(
             Concept.id,
@@ -95,11 +96,12 @@ def _range(column: InstrumentedAttribute[str | None], language: str, *, at_start
         )
         .join(Concept, Concept.id == ConceptLabel.concept_id)
         .where(
-            ConceptLabel.language == bindparam(language),
+            ConceptLabel.language == bindparam("language"),
+            ConceptLabel.source != PACKAGED,
             column >= bindparam("typed"),
             column < bindparam("after"),
         )
-        .order_by(ConceptLabel.source != PACKAGED, column)
+        .order_by(column)
         .limit(_READ)
         .subquery()
     )
@@ -108,23 +110,13 @@ def _range(column: InstrumentedAttribute[str | None], language: str, *, at_start
 
 # Made once: to put it together takes longer than to answer it.
 _QUESTION: Final = union_all(
-    *(
-        _range(column, language, at_start=at_start)
-        for language in ("own", "fallback")
-        for column, at_start in ((ConceptLabel.key_exact, True), (ConceptLabel.key_tail, False))
-    )
+    _range(ConceptLabel.key_exact, at_start=True), _range(ConceptLabel.key_tail, at_start=False)
 )
 
 
-def _after(prefix: str) -> str:
-    """The first text behind all that begin with the prefix, by code points."""
-    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
-
-
-def _rank(hit: _Hit, language: str) -> tuple[bool, bool, bool, bool, int, str, str]:
-    """The likelier hit is less: in the searcher's language, packaged, at the start, preferred, short."""
+def _rank(hit: Hit) -> tuple[bool, bool, bool, int, str, str]:
+    """The likelier hit is less: packaged, at the start, preferred, short."""
     return (
-        hit.language != language,
         hit.source != PACKAGED,
         not hit.at_start,
         hit.position > 0,
@@ -132,12 +124,3 @@ def _rank(hit: _Hit, language: str) -> tuple[bool, bool, bool, bool, int, str, s
         hit.label,
         hit.uri,
     )
-
-
-def _best_of_each(hits: Iterable[_Hit], language: str) -> list[_Hit]:
-    """One hit for each concept."""
-    best: dict[int, _Hit] = {}
-    for hit in hits:
-        if hit.id not in best or _rank(hit, language) < _rank(best[hit.id], language):
-            best[hit.id] = hit
-    return list(best.values())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
+
+import msgspec
 
 from catalogue.offers.content import OfferContent, Run
 
@@ -15,8 +16,7 @@ ORDER: Final[tuple[Code, ...]] = ("open", "soon", "later", "unknown", "past")
 SOON: Final = dt.timedelta(days=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """code: the five states pages know; reason and day: what a sentence needs."""
 
     code: Code

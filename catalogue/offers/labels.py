@@ -11,7 +11,6 @@ from typing import Any, Final
 from babel.dates import format_skeleton
 
 from catalogue.i18n import N_, gettext_for, locale
-from catalogue.offers.content import Text
 from catalogue.offers.facets import BY_NAME, OfferFacet
 from catalogue.providers.queries import Provider
 from catalogue.vocabularies import Label, not_stated, vocabulary
@@ -85,7 +84,7 @@ def provider_label(provider: Provider, language: str) -> Label:
     return Label(names[chosen].text, chosen)
 
 
-def pick(text: Text, language: str, default_language: str) -> str | None:
+def pick(text: Mapping[str, object], language: str, default_language: str) -> str | None:
     """The language to show a text in: the one asked for, else English, else the original, else any."""
     for candidate in (language, "en", default_language, *sorted(text)):
         if candidate in text:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.changes.log import INDEX
 from catalogue.changes.model import Change, Consumer
-from catalogue.db import ask
+from catalogue.db import ask, moment
 from catalogue.offers.content import OfferContent
 from catalogue.offers.model import Offer, OfferRelation, OfferVersion
 from catalogue.offers.upcast import Titled, content_of_text, title_of_text, upcast
@@ -94,7 +94,7 @@ def published(session: Session, ids: Sequence[str]) -> dict[str, PublishedOffer]
     """Published offers by id; ids that are not published are absent."""
     if not ids:
         return {}
-    return {offer.id: offer for offer in _from_rows(session, ask(session, _BY_ID, {"ids": ids}).all())}
+    return {offer.id: offer for offer in _from_rows(session, ask(session, _BY_ID, {"ids": ids}))}
 
 
 def one_published(session: Session, offer_id: str) -> PublishedOffer | None:
@@ -197,7 +197,7 @@ def hidden_ids(session: Session) -> frozenset[str]:
 
     Ask this before the engine looks for a newer generation: a change that is handled by then is in it.
     """
-    return frozenset(ask(session, _HIDDEN).scalars())
+    return frozenset(row[0] for row in ask(session, _HIDDEN))
 
 
 def version(session: Session, offer_id: str, number: int) -> PublishedOffer | None:
@@ -359,7 +359,7 @@ def _stored(schema_version: int, text: str) -> Stored:
     return Stored(text, content_of_text(schema_version, text))
 
 
-def _moment(value: dt.datetime | None) -> dt.datetime:
+def _moment(value: str | dt.datetime | None) -> dt.datetime:
     if value is None:
         raise AssertionError("A published version without a moment of publication.")
-    return value
+    return moment(value)

@@ -40,6 +40,14 @@ class NotFoundError(Exception):
     """There is no such offer or organisation."""
 
 
+class StaleError(Exception):
+    """Somebody saved in between. newest: the number of their version."""
+
+    def __init__(self, newest: int) -> None:
+        super().__init__(f"The newest version is {newest} by now.")
+        self.newest = newest
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """An offer by its provider's slug and the provider's own reference."""
@@ -71,8 +79,35 @@ def save_draft(
             return Saved(offer.id, offer.draft_version, changed=False)
     if offer is None:
         offer = _new_offer(session, provider, key.reference, at)
+    return _store(session, actor, offer, content, digest, at)
+
+
+def save_next(
+    session: Session, actor: Actor, offer_id: str, base: int, document: Mapping[str, Any], *, at: dt.datetime
+) -> Saved:
+    """Store a new version on top of the version `base`, which is still the newest one, or nothing.
+
+    Raises NotAllowedError, NotFoundError, InvalidContentError, StateError (archived), StaleError.
+    """
+    offer = _offer(session, actor, "offer:save", offer_id)
+    if offer.state == "archived":
+        raise StateError("The offer is archived; it has ended for good.")
+    content = load_offer(document)
+    digest = checksum(content)
+    if _newest(session, offer).checksum == digest:
+        return Saved(offer.id, offer.draft_version, changed=False)
+    if offer.draft_version != base:
+        raise StaleError(offer.draft_version)
+    _refuse_redacted(session, offer, digest)
+    return _store(session, actor, offer, content, digest, at)
+
+
+def _store(
+    session: Session, actor: Actor, offer: Offer, content: dict[str, Any], digest: str, at: dt.datetime
+) -> Saved:
     offer.draft_version, offer.changed_at = offer.draft_version + 1, at
-    offer.slug = slug_of(content)
+    if offer.published_version is None:
+        offer.slug = slug_of(content)  # later the address tells the title that is public, not that of a draft
     session.add(_version(offer, content, digest, actor, at))
     record(session, actor, "offer:save", offer.id, at, version=offer.draft_version)
     session.flush()
@@ -95,11 +130,13 @@ def publish(session: Session, actor: Actor, offer_id: str, policy: str, *, at: d
     version = _newest(session, offer)
     if version.redaction_reason is not None:
         raise StateError("The newest version was redacted; save another content first.")
-    content = content_of(upcast(version.schema_version, version.content))
+    document = upcast(version.schema_version, version.content)
+    content = content_of(document)
     problems = obstacles(content, _organisation_content(session, offer.provider_id), policy)
     if problems:
         raise InvalidContentError(problems)
     version.published_at = version.published_at or at
+    offer.slug = slug_of(document)
     offer.state, offer.published_version, offer.changed_at = "published", version.number, at
     offer.first_published_at = offer.first_published_at or at
     offer.withdrawal_reason = None
@@ -183,9 +220,14 @@ def _refuse_redacted(session: Session, offer: Offer, digest: str) -> None:
         raise InvalidContentError((Problem("", f"Exactly this content had to be removed ({reason})."),))
 
 
+def locked(session: Session, actor: Actor, permission: str, offer_id: str) -> None:
+    """Let nobody else change the offer within this unit of work. Raises NotAllowedError, NotFoundError."""
+    _offer(session, actor, permission, offer_id)
+
+
 def _offer(session: Session, actor: Actor, permission: str, offer_id: str) -> Offer:
     """The offer, if the actor may do this with it. Whether there is one, only those learn who may."""
-    offer = session.get(Offer, offer_id, with_for_update=True)
+    offer = session.get(Offer, offer_id, with_for_update=True, populate_existing=True)
     actor.require(permission, offer.provider_id if offer else None)
     if offer is None:
         raise NotFoundError("No such offer.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -110,3 +111,9 @@ def _invitations(session: Session, which: object, at: dt.datetime) -> list[Invit
         Invited(row.id, row.email, row.role, names[row.organisation_id].content.legal_name, row.expires_at)
         for row in rows
     ]
+
+
+def emails(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Addresses by id of person; whoever has no account is absent."""
+    rows = session.execute(select(Person.id, Person.email).where(Person.id.in_(set(ids))))
+    return {row[0]: row[1] for row in rows}

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from catalogue.db import ask
+from catalogue.db import moment
 from catalogue.offers.model import Offer
 from catalogue.providers.content import OrganisationContent
 from catalogue.providers.model import Organisation, OrganisationVersion
@@ -102,22 +102,27 @@ def from_identities(session: Session, identities: Iterable[Sequence[Any]]) -> di
         lambda versions: _load(session, versions),
     )
     return {
-        key: Provider(key, slug, version, verified, changed_at, *contents[key, version])
+        key: Provider(key, slug, version, bool(verified), moment(changed_at), *contents[key, version])
         for key, (_, slug, version, verified, changed_at) in known.items()
     }
+
+
+# Two lists rather than a list of pairs: for pairs SQLite would read the whole table.
+_CONTENTS = select(
+    OrganisationVersion.organisation_id, OrganisationVersion.number, OrganisationVersion.content
+).where(
+    OrganisationVersion.organisation_id.in_(bindparam("ids", expanding=True)),
+    OrganisationVersion.number.in_(bindparam("numbers", expanding=True)),
+)
 
 
 def _load(
     session: Session, versions: list[Version]
 ) -> dict[Version, tuple[Mapping[str, Any], OrganisationContent]]:
-    # Two lists rather than a list of pairs: for pairs SQLite would read the whole table.
     ids, numbers = {version[0] for version in versions}, {version[1] for version in versions}
-    query = select(
-        OrganisationVersion.organisation_id, OrganisationVersion.number, OrganisationVersion.content
-    ).where(OrganisationVersion.organisation_id.in_(ids), OrganisationVersion.number.in_(numbers))
     wanted = set(versions)
     return {
         (row[0], row[1]): (row[2], organisation_of(row[2]))
-        for row in ask(session, query)
+        for row in session.execute(_CONTENTS, {"ids": ids, "numbers": numbers})
         if (row[0], row[1]) in wanted
     }

@@ -44,6 +44,10 @@ def _all(who: Who, *endpoints: str) -> dict[str, Access]:
     return {endpoint: Access(who) for endpoint in endpoints}
 
 
+def _offers(permission: str, *names: str) -> dict[str, Access]:
+    return {f"offers.{name}": Access(Who.WORKER, permission) for name in names}
+
+
 _PUBLIC = (
     *(
         "static",
@@ -88,6 +92,12 @@ TABLE: Final[dict[str, Access]] = {
     "workspace.withdraw": Access(Who.WORKER, "member:invite"),
     "workspace.change_role": Access(Who.WORKER, "member:change"),
     "workspace.remove": Access(Who.WORKER, "member:change"),
+    **_offers("offer:read", "listing", "overview", "preview", "history", "version"),
+    **_offers("offer:save", "new", "send_new", "copy", "send_copy", "edit", "send_edit", "send_restore"),
+    **_offers("offer:save", "roll_over", "send_roll_over"),
+    **_offers("offer:publish", "publish", "send_publish"),
+    **_offers("offer:withdraw", "withdraw", "send_withdraw"),
+    **_offers("offer:archive", "archive", "send_archive"),
     **_all(Who.MODERATOR, "workspace.moderation", "workspace.verify"),
 }
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Label:
+
+class Label(msgspec.Struct, frozen=True):
     """A name for people, and the language it is really in (for the `lang` attribute)."""
 
     text: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from catalogue.i18n import N_, endonym
 from catalogue.offers.application import live_runs, offer_standing
@@ -25,22 +26,19 @@ SNIPPET = 220
 MOST_WORDS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class LevelView:
+class LevelView(msgspec.Struct, frozen=True):
     eqf: int | None
     basis: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class WorkloadView:
+class WorkloadView(msgspec.Struct, frozen=True):
     ects: Any
     hours: Any
     kind: str | None
     other: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(msgspec.Struct, frozen=True):
     url: str
     title: TextView
     title_segments: Segments | None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from babel.units import format_unit
 
 from catalogue import i18n
@@ -22,27 +22,23 @@ from catalogue.providers.queries import Provider
 from catalogue.vocabularies import Label, vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class TextView:
+class TextView(msgspec.Struct, frozen=True):
     text: str
     language: str
     origin: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(msgspec.Struct, frozen=True):
     iso: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class StateView:
+class StateView(msgspec.Struct, frozen=True):
     code: str
     sentence: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationView:
+class OrganisationView(msgspec.Struct, frozen=True):
     name: Label
     url: str | None
     place: str | None

@@ -92,14 +92,14 @@ class SearchPage:
             total=results.total,
             heading=self._heading(results.total),
             concepts=self._concepts(results.understanding),
-            did_you_mean=self._did_you_mean(results.understanding),
+            did_you_mean=self._did_you_mean(results.understanding, results.total),
             notes=list(self._notes(results.understanding)),
             cards=self._cards(results),
             facets=self._facets(results),
             more_filters=self._more_filters(),
             chips=chips,
             clear_url=address(replace(self.query, selections=self._defaults(), page=1)),
-            sorts=[self._sort(code) for code in SORTS if code != "relevance" or self.query.text],
+            sorts=self._sorts(),
             problems=[self._sentence(problem) for problem in self.problems],
             hidden_inputs=self._hidden_inputs(),
             pages=self._pages(results.total),
@@ -150,8 +150,8 @@ class SearchPage:
             for meaning in understanding.meanings
         ]
 
-    def _did_you_mean(self, understanding: Understanding) -> Link | None:
-        words = understanding.did_you_mean
+    def _did_you_mean(self, understanding: Understanding, total: int) -> Link | None:
+        words = understanding.did_you_mean if total else None
         return Link(words, address(self.query, text=words, page=1)) if words else None
 
     def _notes(self, understanding: Understanding) -> Iterable[str]:
@@ -162,6 +162,8 @@ class SearchPage:
                 word=self._as_typed(entry.word),
                 similar=", ".join(entry.forms[:3]),
             )
+        if understanding.loosened and not understanding.unknown:
+            yield self.say.gettext(N_("No offer has all of this; offers with some of it are shown."))
         for word in understanding.unknown:
             yield self.say.sentence(N_("No offer has the word “%(word)s”."), word=self._as_typed(word))
 
@@ -349,15 +351,14 @@ class SearchPage:
 
     # Order and pages ------------------------------------------------------------------------------------------
 
-    def _sort(self, code: str) -> SortView:
+    def _sorts(self) -> list[SortView]:
+        """The orders there are, the default one of this search without an address of its own."""
+        codes = [code for code in SORTS if code != "relevance" or self.query.text]
         default = "relevance" if self.query.text else "newest"
-        chosen = "" if code == default else code
-        return SortView(
-            code,
-            self.say.gettext(SORT_LABELS[code]),
-            address(self.query, sort=chosen, page=1),
-            self.query.order == code,
-        )
+        return [
+            SortView(code, self.say.gettext(SORT_LABELS[code]), self.query.order == code, code == default)
+            for code in codes
+        ]
 
     def _pages(self, total: int) -> Pages:
         last, current = self._last_page(total), self.query.page

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from catalogue.vocabularies import Label
 from catalogue.web.cards import Card
 
 
-@dataclass(frozen=True, slots=True)
-class ValueView:
+class ValueView(msgspec.Struct, frozen=True):
     code: str
     label: Label
     count: int
@@ -20,8 +19,7 @@ class ValueView:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RangeView:
+class RangeView(msgspec.Struct, frozen=True):
     low_param: str | None
     high_param: str | None
     low: str | None
@@ -30,8 +28,7 @@ class RangeView:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class FacetView:
+class FacetView(msgspec.Struct, frozen=True):
     name: str
     label: str
     selected: int
@@ -42,21 +39,18 @@ class FacetView:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MoreFilter:
+class MoreFilter(msgspec.Struct, frozen=True):
     label: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(msgspec.Struct, frozen=True):
     label: Label | str
     group: str
     remove_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptChip:
+class ConceptChip(msgspec.Struct, frozen=True):
     """A concept that the words were taken to name; remove_url searches without it."""
 
     label: Label
@@ -64,29 +58,25 @@ class ConceptChip:
     remove_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     label: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class SortView:
+class SortView(msgspec.Struct, frozen=True):
     code: str
     label: str
-    url: str
     current: bool
+    default: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
+class PageLink(msgspec.Struct, frozen=True):
     number: int
     url: str
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(msgspec.Struct, frozen=True):
     items: list[PageLink | None]
     previous_url: str | None
     next_url: str | None
@@ -94,8 +84,7 @@ class Pages:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rescue:
+class Rescue(msgspec.Struct, frozen=True):
     """Another search that finds something: what it does, as a sentence, and how many offers it finds."""
 
     sentence: str
@@ -103,8 +92,7 @@ class Rescue:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class SearchView:
+class SearchView(msgspec.Struct, frozen=True):
     """What search.html shows; templates/README.md is the contract."""
 
     query_text: str

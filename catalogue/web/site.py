@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, partial
-from typing import Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
@@ -27,6 +28,9 @@ from catalogue.portal import portal
 from catalogue.security.actor import NotAllowedError, StrangerError
 from catalogue.web.say import Say
 from search.engine import IndexUnavailableError
+
+if TYPE_CHECKING:
+    from catalogue.web.search_views import ValueView
 
 DEFAULT_LANGUAGE = "en"
 # The names of the notices as templates know them.
@@ -176,6 +180,7 @@ def _words(in_language: str) -> dict[str, Any]:
         "ngettext": _ngettext_in(in_language),
         "url": partial(_url_in, in_language),
         "sign": partial(_sign, in_language),
+        "options": partial(_options, in_language),
     }
 
 
@@ -195,6 +200,25 @@ def _sign(in_language: str, name: str, view: Any) -> Markup:
     """A fact as it stands on every card, drawn once: there are few different ones and many cards."""
     drawn = getattr(_macros(in_language), f"{name}_sign")(view)
     return Markup(drawn)  # noqa: S704 (a macro has escaped what it was given)
+
+
+def _options(in_language: str, name: str, values: Iterable[ValueView]) -> Markup:
+    """The values of a facet to tick, put together from pieces that are drawn once: a search page has a hundred."""
+    drawn = partial(_piece, in_language)
+    pieces = [
+        (
+            drawn("option_start", name, value.code, value.label, value.level, value.selected),
+            drawn("option_count", value.shown, value.spoken),
+            drawn("option_bar", value.share),
+        )
+        for value in values
+    ]
+    return Markup("".join(chain.from_iterable(pieces)))  # noqa: S704 (macros have escaped what they were given)
+
+
+@lru_cache(maxsize=32_768)
+def _piece(in_language: str, macro: str, *values: Any) -> str:
+    return str(getattr(_macros(in_language), macro)(*values))
 
 
 @cache

@@ -174,6 +174,7 @@ def _organisation_page(form: Form, status: int = 200) -> Response:
             **_post_view(say, post),
             "slug": post.organisation.slug,
             "may_change": "member:change" in gate.actor().permissions,
+            "may_write": "offer:save" in gate.actor().permissions,
             "me": me.person_id,
             "roles": [(role, _role(role)) for role in ROLES],
             "members": queries.members(session, post.organisation.id),

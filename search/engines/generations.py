@@ -30,6 +30,7 @@ _FORMAT: Final = "FORMAT"
 _BUILDING: Final = "BUILDING"
 _COMPOUNDS: Final = "COMPOUNDS"
 _PREFIX: Final = "generation-"
+_LONGEST_NAME: Final = 100
 
 
 class Generations:
@@ -38,12 +39,15 @@ class Generations:
     def __init__(self, directory: Path, format_version: int) -> None:
         """format_version: raised by an engine whenever its fields or columns, or their meaning, change."""
         self.directory = directory
+        self._current = str(directory / _CURRENT)
         self._format = {"format": format_version, "analysis": ANALYSIS_VERSION}
 
     def current_name(self) -> str:
         """The name in CURRENT, without a look at the generation itself."""
         try:
-            name = (self.directory / _CURRENT).read_text("utf-8").strip()
+            # Every search asks, and `Path.read_text` takes ten times as long.
+            with open(self._current, "rb", buffering=0) as file:  # noqa: PTH123
+                name = file.read(_LONGEST_NAME).decode().strip()
         except (OSError, UnicodeDecodeError) as error:
             raise IndexUnavailableError(f"there is no index in {self.directory}") from error
         if not name.startswith(_PREFIX) or "/" in name:

@@ -17,7 +17,7 @@ from search.text.variants import variants
 from search.text.words import MAX_WORD, WORD
 
 # Raise this whenever analyse() may answer differently: an index of another version asks for a rebuild.
-ANALYSIS_VERSION: Final = 4
+ANALYSIS_VERSION: Final = 5
 
 _MAX_JOINED_PARTS: Final = 4
 _HYPHENS: Final = frozenset("-\u2010\u2011")

@@ -6,9 +6,10 @@ must know as another form of that base: only a verb has the forms of a verb.
 
 INFLECTIONS count if the dictionary has the base. PREFERRED ones come before what the dictionary says; one that
 replaces nothing keeps a word as it is. REDUCTIONS are for words that the dictionary takes for words of their own
-("feeding", "mesure"). JOININGS lead from a base to a stem it shares with its other gender; they always count, so that
-they must be safe. UNKNOWN ones cut words of which the dictionary has no form. MUTATIONS and SPELLINGS change other
-letters than the last.
+("feeding", "mesure"). JOININGS lead from a base to a stem it shares with its other gender, or a verb with the noun
+of doing it ("testimine", "testima"); they always count, so that they must be safe. UNKNOWN ones cut words of which
+the dictionary has no form, STEMMED ones what a stemmer left of them. MUTATIONS and SPELLINGS change other letters
+than the last.
 """
 
 from __future__ import annotations
@@ -150,6 +151,8 @@ INFLECTIONS: Final[dict[str, Rules]] = {
     "en": _rules("ies>y es> es>e s> ied>y ed> ed>e ing> ing>e er>e er> ers>e ers> ically>ic ly> est> est>e"),
     "es": _rules("ces>z iones>ión es> s> as>o a>o os>o"),
     "et": _rules(
+        "mise>ma misse>ma mist>ma mises>ma misest>ma misesse>ma misel>ma misele>ma miselt>ma misega>ma miseks>ma "
+        "miseta>ma misena>ma miseni>ma mised>ma miste>ma misi>ma "
         "desse>de tesse>te dest>de test>te dele>de tele>te delt>de telt>te dega>de tega>te deks>de teks>te "
         "deta>de teta>te deni>de teni>te dena>de tena>te des>de tes>te del>de tel>te desse>d sse> st> le> lt> l> "
         "s> ga> ta> ni> na> ks> ks>t de> te> d> t> id> i> e> a> u> ja>ma jate>ma"
@@ -254,18 +257,19 @@ REDUCTIONS: Final[dict[str, Rules]] = {
 }
 
 JOININGS: Final[dict[str, Rules]] = {
-    "da": _rules("ere> e>", least=3),
+    "da": _rules("ering>", least=4) + _rules("ere> e>", least=3),
     "de": _rules("erinnen>er erin>er", least=3),
     "el": _rules("ίστρια>ιστής τρια>τής", least=3),
     "en": _rules("isation>ization ise>ize yse>yze our>or", least=3),
     "es": _rules("dora>dor tora>tor sora>sor era>ero ica>ico aria>ario osa>oso iva>ivo ada>ado", least=4),
+    "et": _rules("minema>ma mine>ma mise>ma", least=3),
     "fr": _rules("trice>teur ière>ier euse>eur ienne>ien enne>en", least=2),
     "ga": _rules("eoig>eog óig>óg áimh>ámh ois>os uic>uc aigh>ú igh>iú", least=1),
     "it": _rules(
         "ica>ico trice>tore oressa>ore tessa>te iera>iere aria>ario aia>aio osa>oso iva>ivo", least=4
     ),
     "pt": _rules("dora>dor tora>tor sora>sor eira>eiro ica>ico ária>ário osa>oso iva>ivo", least=4),
-    "sv": _rules("era> a> e>", least=3),
+    "sv": _rules("ering>", least=4) + _rules("era> a> e>", least=3),
 }
 
 # What is cut off a word that no dictionary has any form of, where there is no stemmer to do so.
@@ -276,6 +280,9 @@ UNKNOWN: Final[dict[str, Rules]] = {
     "mt": _rules("ura>ura ajiet> ijiet> jiet> iet> iċi>ik ers>er ors>or à> i> a> u>", least=3),
     "sl": _crossed(_SLOVENE, "-", 4),
 }
+
+# Where a stemmer stops at the genitive of a noun of doing something.
+STEMMED: Final[dict[str, Rules]] = {"et": _rules("mise>ma", least=3)}
 
 # Irish eclipsis and lenition, and the participles of Dutch.
 MUTATIONS: Final[dict[str, tuple[tuple[str, str], ...]]] = {

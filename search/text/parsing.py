@@ -13,7 +13,10 @@ from typing import Final
 
 from search.text.analysis import Token, analyse
 from search.text.compounds import NO_COMPOUNDS, Compounds
+from search.text.courses import subjects
 from search.text.languages import generic_words, hyphen_clitics, stop_words
+from search.text.stemming import stem
+from search.text.vocabulary import COURSE_WORDS
 
 MAX_WORDS: Final = 12
 # Of a longer text no more is read: twelve of its words count.
@@ -31,7 +34,8 @@ class Word:
     start, end: its span in the query. exact: the folded form. variants: other exact spellings. stems:
     `language:stem` in each of the searcher's languages. parts: the parts of a hyphenated word, which may also occur
     as a phrase. compounds: for each language that takes the word for a compound, the stems of its parts as
-    `language:stem`. generic: it says nothing in a catalogue of courses.
+    `language:stem`; or of what it is about, if it ends with a word for a course. generic: it says nothing in a
+    catalogue of courses.
     """
 
     start: int
@@ -78,6 +82,7 @@ class _Reader:
     def __init__(self, languages: tuple[str, ...], compounds: Compounds) -> None:
         self.languages = languages
         self.split_by = compounds
+        self.naming = tuple(language for language in languages if language in COURSE_WORDS)
         self.stops = frozenset[str]().union(*map(stop_words, languages))
         self.clitics = frozenset[str]().union(*map(hyphen_clitics, languages))
         self.words: list[Word] = []
@@ -142,10 +147,20 @@ class _Reader:
             if self.clitics.intersection(parts) or first.start < covered:
                 continue
             covered = first.end if parts else covered
-            yield self._word(tokens, parts, start)
+            yield self._word(chunk[first.start : first.end], tokens, parts, start)
 
-    def _word(self, tokens: tuple[Token, ...], parts: tuple[str, ...], start: int) -> Word:
+    def _word(self, written: str, tokens: tuple[Token, ...], parts: tuple[str, ...], start: int) -> Word:
         by_language = list(zip(self.languages, tokens, strict=True))
+        compounds = [
+            tuple(f"{language}:{part}" for part in token.parts)
+            for language, token in by_language
+            if token.parts
+        ]
+        compounds += [
+            (f"{language}:{stem(subject, language)}",)
+            for language in self.naming
+            for subject in subjects(written, language)
+        ]
         return Word(
             start + tokens[0].start,
             start + tokens[0].end,
@@ -153,11 +168,7 @@ class _Reader:
             tuple(dict.fromkeys(variant for token in tokens for variant in token.variants)),
             tuple(dict.fromkeys(f"{language}:{token.stem}" for language, token in by_language)),
             parts,
-            tuple(
-                tuple(f"{language}:{part}" for part in token.parts)
-                for language, token in by_language
-                if token.parts
-            ),
+            tuple(dict.fromkeys(compounds)),
             any(token.stem in generic_words(language) for language, token in by_language),
         )
 

@@ -17,6 +17,7 @@ from search.text.endings import (
     NO_RULES,
     PREFERRED,
     REDUCTIONS,
+    STEMMED,
     UNKNOWN,
     replaced,
     respelled,
@@ -56,7 +57,8 @@ def _joined(base: str, rules: Language, *, known: bool) -> str:
     if rules.code == "mt":
         return maltese_stem(base)
     if rules.snowball and (rules.stems_lemmas or not known):
-        return _stemmer(rules)(base)
+        stemmed = _stemmer(rules)(base)
+        return next(replaced(stemmed, STEMMED.get(rules.code, NO_RULES)), stemmed)
     if not known and (endings := UNKNOWN.get(rules.code)):
         return next(replaced(base, endings), base)
     return next(replaced(base, JOININGS.get(rules.code, NO_RULES)), base)

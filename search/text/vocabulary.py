@@ -207,6 +207,18 @@ STOP_WORDS: Final[dict[str, str]] = {
     "vid vilka vilken vilket vill åt över",
 }
 
+# What a compound ends with that names an offer by its subject: "Schweißkurs". Only words that mean the offer itself:
+# "maskinlæring" is no offer.
+COURSE_WORDS: Final[dict[str, str]] = {
+    "da": "kursus uddannelse efteruddannelse træning workshop seminar bevis certifikat",
+    "de": "Kurs Kursus Lehrgang Schulung Training Workshop Seminar Ausbildung Weiterbildung Fortbildung Zertifikat",
+    "et": "kursus koolitus väljaõpe täiendõpe täiendkoolitus töötuba seminar tunnistus",
+    "fi": "kurssi koulutus valmennus työpaja seminaari",
+    "hu": "tanfolyam képzés továbbképzés kurzus tréning szeminárium",
+    "nl": "cursus opleiding training workshop seminar bijscholing nascholing certificaat",
+    "sv": "kurs utbildning fortbildning träning workshop seminarium certifikat",
+}
+
 # What any offer of a catalogue may call itself: it says nothing of the subject. All forms of these words count.
 GENERIC_WORDS: Final[dict[str, str]] = {
     "bg": "курс обучение програма модул уъркшоп работилница семинар удостоверение сертификат свидетелство "

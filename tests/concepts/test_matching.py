@@ -183,6 +183,44 @@ def test_kin_of_the_words_of_a_label_name_it(
     assert expected in [label for _, _, label in named(session, text, language, "en")]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("da", "turistfører", "guide"),
+        ("nl", "wondverzorging", "apply wound dressings"),
+        ("sv", "svetsning", "welder"),
+        ("da", "risikovurdring", "draw up risk assessment"),
+    ],
+)
+def test_kin_of_a_single_word_that_no_offer_has_name_it(
+    session: Session, language: str, text: str, expected: str
+) -> None:
+    found = match(session, text, (language, "en"), is_known=lambda _: False)
+    assert expected in [in_english(meaning) for meaning in found]
+    assert not any(meaning.sure for meaning in found)
+    assert match(session, text, (language, "en")) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("da", "tegnsprogskursus i Odense", "sign language"),
+        ("et", "keevitajakoolitused", "welder"),
+        ("de", "Datenanalysekurs", "perform data analysis"),
+    ],
+)
+def test_a_compound_that_names_a_course_names_its_subject(
+    session: Session, language: str, text: str, expected: str
+) -> None:
+    [(said, _, label)] = named(session, text, language, "en")
+    assert (said, label) == (text.split(maxsplit=1)[0], expected)
+
+
+def test_two_words_name_what_is_written_as_one(session: Session) -> None:
+    assert named(session, "haava ravi", "et") == [("haava ravi", "skill", "carry out wound care")]
+    assert named(session, "haava ravi", "en") == []
+
+
 def test_another_word_may_stand_in_the_place_of_one_of_three(session: Session) -> None:
     [meaning] = match(session, "nieħu ħsieb l-anzjani", ("mt", "en"))
     assert meaning.label == "jieħu ħsieb l-anzjani"
@@ -209,3 +247,12 @@ def test_a_label_that_lacks_a_word_and_has_none_in_its_place_is_too_far() -> Non
     assert distance(query, {"data", "analysis"}, 2) is None
     assert distance(query, {"data", "big", "analysis"}, 3) is None
     assert distance([{"nice"}, {"data"}, {"analysis"}], {"big", "data", "analysis"}, 3) == Distance(1, 3)
+
+
+def test_what_no_offer_carries_is_named_where_nothing_else_is(session: Session) -> None:
+    [physics] = match(session, "Physik", ("de",), (), lambda _uri: False)
+    assert physics.uri == "isced:0533"
+    assert ("fr", "Physique") in physics.names
+    assert match(session, "Physik", ("de",), ("isced:0533",), lambda _uri: False) == ()
+    carried = match(session, "Physik Chemie", ("de",), (), lambda uri: uri == "isced:0531")
+    assert [meaning.uri for meaning in carried] == ["isced:0531"]

@@ -83,6 +83,7 @@ def role_of(database: Database, address: str, slug: str) -> str | None:
 LET_IN = {200, 201, 301, 303, 304, 308, 400, 404, 410, 422, 503}
 # What ends a session, a membership or a state comes last, so that everybody is still there before.
 LAST = (
+    "offers.send_archive",
     "workspace.change_role",
     "workspace.verify",
     "workspace.remove",
@@ -108,13 +109,24 @@ def routes(app: Flask, cast: Cast, database: Database) -> list[tuple[str, str, s
         "name": "eqf",
         "token": "x",
         "filename": "portolan.css",
+        "page": "description",
     }
+    own = {"offer_id": UUID(offer_of(database, cast))}
     adapter, found = app.url_map.bind("portolan.example"), []
     for rule in app.url_map.iter_rules():
         (method,) = (rule.methods or set()) & {"GET", "POST"}
-        address = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
+        given = {**values, **(own if rule.endpoint.startswith("offers.") else {})}
+        address = adapter.build(rule.endpoint, {name: given[name] for name in rule.arguments})
         found.append((rule.endpoint, method, address))
     return sorted(found, key=lambda route: LAST.index(route[0]) if route[0] in LAST else -1)
+
+
+def offer_of(database: Database, cast: Cast) -> str:
+    """A draft of organisation A."""
+    actor = Actor("somebody", ROLES["editor"], organisation_id(database, cast.slug))
+    with database.write() as session:
+        key = offers.Key(cast.slug, "grid")
+        return offers.save_draft(session, actor, key, minimal_offer(), at=NOW).id
 
 
 def expected(endpoint: str, method: str, who: str) -> set[int]:

@@ -42,11 +42,10 @@ class Reference:
                 self.documents[document.id] = document
 
     def search(self, query: SearchQuery, plan: Plan, as_of: datetime, hidden: Collection[str] = ()) -> Answer:
-        candidates = [
-            document
-            for document in self.documents.values()
-            if document.id not in hidden and matches_plan(document, plan)
-        ]
+        matching = [document for document in self.documents.values() if matches_plan(document, plan)]
+        if not matching and plan.looser:
+            return self.search(query, plan.looser, as_of, hidden)
+        candidates = [document for document in matching if document.id not in hidden]
         search = _Search(self.facets, query.selections, as_of)
         found = [document for document in candidates if search.accepts(document)]
         facets = {name: self._counts(facet, query, as_of, candidates) for name, facet in self.facets.items()}

@@ -163,6 +163,22 @@ def test_deleting_what_is_not_there_is_no_error(engine: Engine) -> None:
     assert answer(engine).total == 0
 
 
+def test_where_nothing_has_all_the_words_some_will_do(engine: Engine) -> None:
+    built(engine, [offer("a", "welding"), offer("b", "nursing"), offer("c", "data")])
+    assert set(found(engine, "welding nursing")) == {"a", "b"}
+    engine.write([offer("d", "nursing and welding")])
+    assert found(engine, "welding nursing") == ["d"]
+    engine.write([], ["d"])
+    assert set(found(engine, "welding nursing")) == {"a", "b"}
+
+
+def test_what_is_hidden_or_filtered_away_still_has_all_the_words(engine: Engine) -> None:
+    built(engine, [offer("a", "welding"), offer("b", "nursing and welding")])
+    query = SearchQuery("welding nursing")
+    assert engine.search(query, as_of=AS_OF, hidden={"b"}).total == 0
+    assert answer(engine, "welding nursing", selections=chosen(eqf="9")).total == 0
+
+
 def test_titles_count_more_than_texts_and_written_forms_more_than_stems(engine: Engine) -> None:
     body = (FieldText("title", "en", "other"), FieldText("body", "en", "data data data data"))
     engine.write([offer("a", texts=body), offer("b", "data"), offer("c", "courses"), offer("d", "course")])

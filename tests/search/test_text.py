@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from search.text import LANGUAGES, NO_COMPOUNDS, Compounds, analyse, collation_key, fold, query_terms
+from search.text.courses import by_subject, subjects
 from search.text.families import DOMAIN_WORDS
 from search.text.languages import generic_words, stop_words
 from search.text.vocabulary import GENERIC_WORDS, STOP_WORDS
@@ -79,10 +80,40 @@ def test_the_forms_of_a_word_meet(language: str, forms: str) -> None:
         ("es", "año ano"),
         ("bg", "йод иод"),
         ("de", "Kurs Kurve"),
+        ("da", "regering regel"),
     ],
 )
 def test_different_words_stay_apart(language: str, forms: str) -> None:
     assert len(stems(forms, language)) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "expected"),
+    [
+        ("da", "svejsekurset", ("svejse",)),
+        ("da", "tegnsprogskursus", ("tegnsprogs", "tegnsprog")),
+        ("de", "Schweißkurs", ("Schweiß",)),
+        ("et", "giidikoolitused", ("giidi",)),
+        ("nl", "lascursus", ("las",)),
+        ("da", "kursus", ()),
+        ("da", "maskinlæring", ()),
+        ("de", "Kurve", ()),
+        ("en", "racecourse", ()),
+    ],
+)
+def test_a_compound_that_names_a_course_says_its_subject(
+    language: str, word: str, expected: tuple[str, ...]
+) -> None:
+    assert subjects(word, language) == expected
+
+
+def test_a_text_with_subjects_keeps_every_word_in_its_place() -> None:
+    text = "godt tegnsprogskursus i Odense"
+    assert by_subject(text, ("da", "en")) == [
+        "godt tegnsprogs       i Odense",
+        "godt tegnsprog        i Odense",
+    ]
+    assert by_subject("welding course", ("en",)) == by_subject("svejsning", ("da", "en")) == []
 
 
 @pytest.mark.parametrize(
@@ -140,6 +171,9 @@ def test_families_and_lemmas_keep_apart_what_stemmers_join(language: str, pair: 
         ("mt", "jikteb niktbu kiteb"), ("mt", "lezzjoni lezzjonijiet"), ("nl", "zorg zorgen"),
         ("pl", "szkolenie szkoleń szkoleniach"), ("sv", "bok böcker böckerna"),
         ("de", "Mikrozertifikat Mikrozertifikate"), ("pl", "mikroświadectwo mikroświadectwa"),
+        ("et", "testimine testimise testimist testida testima"), ("et", "tarkvaratestimine tarkvaratestimisega"),
+        ("et", "paigaldamine paigaldamisel paigaldada"), ("da", "visualisering visualisere visualiserer"),
+        ("sv", "inventering inventera"),
     ],
 )  # fmt: skip
 def test_irregular_and_unknown_words_meet(language: str, forms: str) -> None:

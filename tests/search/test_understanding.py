@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from search.engines.columns.vocabulary import Vocabulary
 from search.meaning import Meaning
 from search.plan import All, Best, Node, Phrase, Plan, Term
@@ -157,3 +159,68 @@ def test_words_that_end_alike_are_found_with_their_counts() -> None:
     assert vocabulary.ending("ring") == {"datavisualisering": 3, "visualisering": 1, "styring": 2}
     assert vocabulary.ending("datavisualisering") == {}
     assert Vocabulary.of({}).ending("ring") == {}
+
+
+def test_where_nothing_has_all_the_words_some_will_do() -> None:
+    looser = read("welding analysis").plan.looser
+    assert looser is not None
+    [some] = looser.required
+    assert isinstance(some, Best)
+    assert {"welding", "analysis"} <= set(terms((some,)))
+    assert {"welding", "analysis"} <= set(terms(looser.optional))
+    assert read("welding").plan.looser is None
+
+
+def test_where_nothing_has_all_the_concept_that_was_named_will_do() -> None:
+    plan = read("nursing wound care", meanings=(meaning(8, 18, "uri:care"),)).plan
+    assert plan.looser is not None
+    assert "uri:care" in terms(plan.looser.required)
+    assert "nursing" not in terms(plan.looser.required)
+    assert "nursing" in terms(plan.looser.optional)
+
+
+def test_phrases_and_exclusions_are_never_given_up() -> None:
+    looser = read('"wound care" welding analysis -data').plan.looser
+    assert looser is not None
+    assert Phrase(("wound", "care")) in looser.required
+    assert "data" in terms(looser.excluded)
+
+
+def test_neighbours_that_texts_write_as_one_word_will_do_where_nothing_has_both() -> None:
+    looser = read("wund versorgung", "de").plan.looser
+    assert looser is not None
+    assert "wundversorgung" in terms(looser.required)
+
+
+def test_a_compound_that_no_text_has_is_looked_for_as_two_words() -> None:
+    lexicon = Words(("et", "küberkriisi õppus ja kriisiplaan"), ("en", "crisis"))
+    [node] = understand("kriisiõppus", ("et", "en"), lexicon=lexicon).plan.required
+    assert isinstance(node, All)
+    assert {"kriisiplaan", "oppus"} <= set(terms((node,)))
+    assert understand("kriisiõppus", ("en",), lexicon=lexicon).unknown
+
+
+def test_a_compound_that_names_a_course_is_looked_for_by_its_subject() -> None:
+    understanding = read("haavanhoitokurssi", "fi")
+    assert "fi:haavanhoito" in terms(understanding.plan.required)
+    assert understanding.unknown == ()
+
+
+def test_kin_of_a_concept_is_meant_only_where_texts_have_nothing_like_the_word() -> None:
+    unsure = replace(meaning(0, 6, "uri:care"), sure=False)
+    understanding = read("weldng", meanings=(unsure,))
+    assert understanding.meanings == ()
+    assert understanding.did_you_mean == "welding"
+    assert read("caretakerhood", meanings=(replace(unsure, end=13),)).meanings[0].uri == "uri:care"
+    sure = read("weldng", meanings=(meaning(0, 6, "uri:care"),))
+    assert [entry.uri for entry in sure.meanings] == ["uri:care"]
+    assert sure.corrected == ()
+
+
+def test_what_a_concept_is_called_elsewhere_is_looked_for_where_texts_have_all_of_it() -> None:
+    names = (("de", "Wundversorgung"), ("fi", "haavanhoito kotona"), ("en", "wound care"))
+    plan = read("sårvård", "sv", meanings=(replace(meaning(0, 7, "uri:none"), names=names),)).plan
+    assert set(terms(plan.required)) == {"de:wundversorgung", "en:wound", "en:care"}
+    [best] = plan.required
+    assert isinstance(best, Best)
+    assert {node.weight for node in best.nodes if isinstance(node, Term | All)} == {WEIGHTS.name}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from babel import numbers
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 
@@ -85,3 +86,15 @@ def test_numbers_and_money() -> None:
     assert i18n.format_money(Decimal("1240.50"), "EUR", "de") == f"1.240,50{NBSP}€"
     assert i18n.format_money(Decimal("240.00"), "EUR", "fr") == f"240{NBSP}€"
     assert i18n.format_money(0, "XXY", "en")
+
+
+@pytest.mark.parametrize("language", i18n.INTERFACE_LANGUAGES)
+def test_whole_numbers_are_written_as_babel_writes_them(language: str) -> None:
+    locale = i18n.locale(language)
+    for number in (0, 7, 10, 99, 100, 999, 1000, 1007, 9999, 10_000, 10_010, 70_707, 123_456, 999_999):
+        assert i18n.format_number(number, language) == numbers.format_decimal(number, locale=locale)
+        for currency in ("EUR", "SEK", "PLN", "HUF", "CHF", "GBP", "BGN"):
+            amount = i18n.format_money(Decimal(number), currency, language)
+            pattern = locale.currency_formats["standard"].pattern.replace("0.00", "0")
+            written = numbers.format_currency(number, currency, pattern, locale, currency_digits=False)
+            assert amount.replace(NBSP, "") == written.replace(NBSP, "")

@@ -220,3 +220,18 @@ def test_health_is_told(visitor: FlaskClient) -> None:
     assert state["status"] == "ok"
     assert {"engine", "documents", "pending"} <= state["index"].keys()
     assert state["index"]["documents"] == state["database"]["offers"]
+
+
+def test_a_search_that_finds_only_some_of_the_words_says_so(visitor: FlaskClient) -> None:
+    some = visitor.get("/en/search?q=wound+turbine").get_data(as_text=True)
+    assert "No offer has all of this; offers with some of it are shown." in some
+    assert 'class="card offer-card"' in some
+    assert "No offer has all of this" not in visitor.get("/en/search?q=data").get_data(as_text=True)
+
+
+def test_nothing_is_suggested_that_finds_nothing(visitor: FlaskClient) -> None:
+    found = visitor.get("/en/search?q=analsis").get_data(as_text=True)
+    assert "Did you mean" in found
+    nothing = visitor.get("/en/search?q=analsis&eqf=1&start=2031-01").get_data(as_text=True)
+    assert "Did you mean" not in nothing
+    assert "0 offers" in nothing

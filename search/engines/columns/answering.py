@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from search.engines.columns.selecting import Selected
 from search.results import Hit, Results
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from search.document import SearchDocument
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from search.engines.columns.table import Table
     from search.engines.columns.values import Singles
     from search.facets import Facet
+    from search.plan import Plan
     from search.query import SearchQuery
     from search.understanding import Understanding
 
 
 def answer(
     table: Table,
-    found: Found | None,
+    match: Callable[[Plan], Found | None],
     understanding: Understanding,
     *,
     query: SearchQuery,
@@ -37,11 +39,12 @@ def answer(
     hidden: Collection[str],
     counted: Collection[str] | None,
 ) -> Results:
-    """Filter, count and order.
+    """Match, filter, count and order.
 
-    found: None where no words narrow the search. facets: all there are. counted: the names of those to count, None
-    for all.
+    match: what a plan finds, None where no words narrow the search. facets: all there are. counted: the names of
+    those to count, None for all.
     """
+    found, understanding = _found(table, match, understanding)
     scope = Scope(table, found, hidden)
     scope.scores = _ranked(scope, as_of) if understanding.plan.asks else None
     selected = Selected(scope, facets, query, as_of)
@@ -53,6 +56,17 @@ def answer(
         {name: selected.counts(name) for name in names},
         understanding,
     )
+
+
+def _found(
+    table: Table, match: Callable[[Plan], Found | None], understanding: Understanding
+) -> tuple[Found | None, Understanding]:
+    """What the plan finds, or what a looser one does where that is nothing at all. Filters have no say in it."""
+    found = match(understanding.plan)
+    if found is None or understanding.plan.looser is None or table.living.take(found.numbers).any():
+        return found, understanding
+    loosened = replace(understanding, plan=understanding.plan.looser, loosened=True)
+    return match(loosened.plan), loosened
 
 
 def _ranked(scope: Scope, as_of: datetime) -> Singles | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from search.engines.columns.titles import Titles
 from search.engines.columns.values import Codes, Columns
 from search.engines.columns.vocabulary import Vocabulary
 from search.facets import NOT_STATED
@@ -91,6 +92,7 @@ def join_columns(parts: Sequence[Columns]) -> Columns:
         {name: join_numbers(parts, name, "doc") for name in _names(columns.doc_numbers for columns in parts)},
         {name: join_numbers(parts, name, "run") for name in _names(columns.run_numbers for columns in parts)},
         _join_words(parts),
+        Titles.join([columns.title_terms for columns in parts], [len(columns.ids) for columns in parts]),
     )
 
 

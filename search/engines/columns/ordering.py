@@ -39,7 +39,7 @@ class Ordering:
     def page(self, selected: Selected) -> Places:
         """The documents on the query's page, in order, as places in the scope."""
         candidates = np.flatnonzero(selected.documents)
-        keys = self._keys(candidates, selected.runs)
+        keys = self._keys(candidates, selected)
         last = self._query.offset + self._query.page_size
         if last < len(candidates):
             # NaN never occurs in keys, so what is not greater than the last key on the page is enough to sort.
@@ -48,17 +48,17 @@ class Ordering:
         order = np.lexsort((self._table.id_rank.take(self._scope.numbers_of(candidates)), keys))
         return candidates.take(order[self._query.offset : last])
 
-    def _keys(self, candidates: Places, runs: Mask) -> Key:
+    def _keys(self, candidates: Places, selected: Selected) -> Key:
         order, scores = self._query.order, self._scope.scores
         numbers = self._scope.numbers_of(candidates)
         if order == "relevance" and scores is not None:
             return -scores.take(candidates)
         if order == "start":
-            return self._start(runs).take(candidates)
+            return self._start(selected.runs).take(candidates)
         if order == "workload":
             return self._workload(numbers)
         if order == "price":
-            return self._price(runs, candidates)
+            return self._price(selected.runs, candidates)
         if order == "title":
             return self._table.title_rank((*self._query.languages, "en")[0]).take(numbers)
         return -self._table.published.take(numbers)

@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from search.document import RunDocument, SearchDocument
+    from search.engines.terms import TextTerms
 
 Record = dict[str, Any]
 
@@ -20,14 +23,19 @@ def moment(value: datetime) -> int:
     return round(aware.timestamp() * 1_000_000)
 
 
-def record_of(document: SearchDocument) -> Record:
-    """What columns need of a document; never its long texts."""
+def record_of(document: SearchDocument, titles: Sequence[TextTerms]) -> Record:
+    """What columns need of a document; never its long texts. titles: the terms of its titles, in their order."""
+    languages = [text.language for text in document.texts if text.field == "title"]
     return {
         "id": document.id,
         "version": document.version,
         "language": document.default_language,
         "published": moment(document.published_at),
         "titles": document.titles(),
+        "title_terms": [
+            (language, terms.forms, terms.others, terms.stems)
+            for language, terms in zip(languages, titles, strict=True)
+        ],
         "changed": moment(document.changed_at or document.published_at),
         "completeness": document.completeness,
         "values": {name: list(codes) for name, codes in document.values.items() if codes},

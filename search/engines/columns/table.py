@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from collections import Counter
 from functools import cached_property
 from itertools import islice
@@ -16,6 +17,7 @@ from search import ranking
 from search.engines.cache import Cache
 from search.engines.columns.codes import CodeColumn, CountCache, Places, WindowCodes, Windows, bucket_codes
 from search.engines.columns.joining import join, join_codes, join_numbers, join_run_starts
+from search.engines.columns.titles import TitleRows
 from search.engines.columns.values import MONTH, NO_DATE, Floats, Ints, Longs, Mask
 from search.engines.columns.vocabulary import most_frequent
 from search.understanding import understand
@@ -23,6 +25,7 @@ from search.understanding import understand
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from search.engines.columns.titles import Titles
     from search.engines.columns.values import Columns, Singles
     from search.facets import Facet
     from search.plan import Family
@@ -99,6 +102,21 @@ class Table(ABC):
     @cached_property
     def ids(self) -> list[str]:
         return [document_id for columns in self.columns for document_id in columns.ids]
+
+    @cached_property
+    def title_rows(self) -> TitleRows:
+        """The titles of all documents."""
+        return TitleRows(self.title_parts())
+
+    def title_parts(self) -> list[tuple[Titles, int]]:
+        """The titles of each segment, and the number of its first document."""
+        return [(columns.title_terms, base) for columns, base in zip(self.columns, self.bases, strict=True)]
+
+    def titles(self, number: int) -> tuple[dict[str, str], str]:
+        """A document's titles by language, and its own language."""
+        segment = bisect_right(self.bases, number) - 1
+        columns, place = self.columns[segment], number - self.bases[segment]
+        return columns.titles[place], columns.languages[place]
 
     @cached_property
     def versions(self) -> Longs:

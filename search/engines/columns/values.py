@@ -15,6 +15,7 @@ import numpy.typing as npt
 import orjson
 
 from search.document import FIELDS
+from search.engines.columns.titles import NO_TITLES, Titles
 from search.engines.columns.vocabulary import Vocabulary
 from search.facets import NOT_STATED
 from search.text import collation_key
@@ -73,6 +74,7 @@ class Columns:
     doc_numbers: dict[str, Floats] = field(default_factory=dict)
     run_numbers: dict[str, Floats] = field(default_factory=dict)
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary([], np.empty(0, np.int32)))
+    title_terms: Titles = NO_TITLES
 
 
 def compile_columns(records: Sequence[Record], words: Mapping[str, int]) -> Columns:
@@ -94,6 +96,7 @@ def compile_columns(records: Sequence[Record], words: Mapping[str, int]) -> Colu
     columns.doc_numbers = _all_numbers([record["numbers"] for record in records])
     columns.run_numbers = _all_numbers([run.get("numbers", {}) for run in runs])
     columns.vocabulary = Vocabulary.of(words)
+    columns.title_terms = Titles.of(records)
     return columns
 
 
@@ -160,6 +163,7 @@ def dump_columns(columns: Columns) -> bytes:
                 arrays[f"{kind}/{name}/{part}"] = getattr(codes, part)
     for kind in ("doc_numbers", "run_numbers"):
         arrays |= {f"{kind}/{name}": data for name, data in getattr(columns, kind).items()}
+    arrays |= {f"title_terms/{name}": data for name, data in columns.title_terms.arrays().items()}
     head = orjson.dumps(
         {
             "ids": columns.ids,
@@ -167,6 +171,7 @@ def dump_columns(columns: Columns) -> bytes:
             "titles": columns.titles,
             "names": names,
             "words": columns.vocabulary.words,
+            "title_languages": columns.title_terms.languages,
             "arrays": [(name, data.dtype.str, data.size) for name, data in arrays.items()],
         }
     )
@@ -188,6 +193,7 @@ def load_columns(content: bytes) -> Columns:
     columns.doc_numbers = _below(arrays, "doc_numbers")
     columns.run_numbers = _below(arrays, "run_numbers")
     columns.vocabulary = Vocabulary(head["words"], arrays["words/counts"])
+    columns.title_terms = Titles.load(head["title_languages"], _below(arrays, "title_terms"))
     return columns
 
 

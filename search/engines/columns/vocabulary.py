@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -19,17 +20,55 @@ if TYPE_CHECKING:
 
     Letters = npt.NDArray[np.uint64]
     Lengths = npt.NDArray[np.uint8]
+    Places = npt.NDArray[np.intp]
 
 _LONGEST: Final = 32
 _SHORTEST: Final = 3
+_BREAK: Final = 10
 
 
-class Vocabulary:
-    """Words of letters alone, sorted, with the number of documents that have each.
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Length and set of letters of each word.
 
     Similar words have nearly the same letters: a set of letters fits a number, and comparing numbers leaves few words
     whose distance has to be worked out.
     """
+
+    lengths: Lengths
+    letters: Letters
+
+    @classmethod
+    def of(cls, text: str) -> Shapes:
+        """text: the words, a line break behind each."""
+        if not text:
+            return cls(np.empty(0, np.uint8), np.empty(0, np.uint64))
+        codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+        ends = np.flatnonzero(codes == _BREAK)
+        bits = np.uint64(1) << (codes & 63).astype(np.uint64)
+        bits[ends] = 0
+        starts = np.concatenate(([0], ends[:-1] + 1))
+        return cls(np.minimum(ends - starts, 255).astype(np.uint8), np.bitwise_or.reduceat(bits, starts))
+
+    def close(self, word: str, edits: int) -> Places:
+        """The places of words that may be within some edits of a word; all that are, are among them."""
+        close = np.flatnonzero(np.abs(self.lengths.astype(np.int16) - len(word)) <= edits)
+        differing = np.bitwise_count(self.letters[close] ^ np.uint64(_letters(word)))
+        # An edit takes one letter away and brings another at most.
+        few: Places = close[differing <= 2 * edits]
+        return few
+
+    @staticmethod
+    def distances(word: str, candidates: Sequence[str], edits: int) -> dict[str, int]:
+        """Of some words those within some edits of a word, with their distances."""
+        if not candidates:
+            return {}
+        found = cdist([word], candidates, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8)[0]
+        return {candidates[hit]: int(found[hit]) for hit in np.flatnonzero(found <= edits).tolist()}
+
+
+class Vocabulary:
+    """Words of letters alone, sorted, with the number of documents that have each."""
 
     def __init__(self, words: list[str], counts: Ints) -> None:
         self.words = words
@@ -63,19 +102,16 @@ class Vocabulary:
             place = self._joined.find(wanted, place + 1)
         return found
 
+    def begins(self, prefix: str) -> bool:
+        """Whether any word begins with a prefix."""
+        place = bisect_left(self.words, prefix)
+        return place < len(self.words) and self.words[place].startswith(prefix)
+
     def near(self, word: str, edits: int) -> dict[str, tuple[int, int]]:
         """Words within some edits: distance and count of each."""
-        lengths, letters = self._shapes
-        close = np.flatnonzero(np.abs(lengths.astype(np.int16) - len(word)) <= edits)
-        differing = np.bitwise_count(letters[close] ^ np.uint64(_letters(word)))
-        # An edit takes one letter away and brings another at most.
-        close = close[differing <= 2 * edits]
-        if not close.size:
-            return {}
-        candidates = [self.words[place] for place in close.tolist()]
-        distances = cdist([word], candidates, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8)[0]
-        hits = np.flatnonzero(distances <= edits).tolist()
-        return {candidates[hit]: (int(distances[hit]), int(self.counts[close[hit]])) for hit in hits}
+        places = {self.words[place]: place for place in self._shapes.close(word, edits).tolist()}
+        distances = Shapes.distances(word, list(places), edits)
+        return {near: (distance, int(self.counts[places[near]])) for near, distance in distances.items()}
 
     @cached_property
     def _joined(self) -> str:
@@ -83,15 +119,8 @@ class Vocabulary:
         return "".join(f"{word}\n" for word in self.words)
 
     @cached_property
-    def _shapes(self) -> tuple[Lengths, Letters]:
-        """Length and set of letters of each word."""
-        lengths = np.fromiter(map(len, self.words), np.uint8, len(self.words))
-        if not self.words:
-            return lengths, np.empty(0, np.uint64)
-        codes = np.frombuffer("".join(self.words).encode("utf-32-le"), np.uint32)
-        bits = np.uint64(1) << (codes & 63).astype(np.uint64)
-        starts = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)[:-1]))
-        return lengths, np.bitwise_or.reduceat(bits, starts)
+    def _shapes(self) -> Shapes:
+        return Shapes.of("".join(f"{word}\n" for word in self.words))
 
 
 def _letters(word: str) -> int:

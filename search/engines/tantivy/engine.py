@@ -11,6 +11,7 @@ import numpy as np
 
 from search.engine import IndexStatus, IndexUnavailableError
 from search.engines.columns.answering import answer, newest_versions, versions_of
+from search.engines.columns.suggesting import suggest
 from search.engines.generations import Generations
 from search.engines.tantivy.snapshot import UNREADABLE, TantivyTable, newest_snapshot, open_snapshot
 from search.engines.tantivy.writing import Writer, create_index
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
     from search.document import SearchDocument
     from search.facets import Facet
     from search.query import SearchQuery
-    from search.results import Results
+    from search.results import Results, Titled
     from search.text import Compounds
     from search.understanding import Understanding
 
 # Raise this whenever the fields, the columns or their meaning change.
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 
 
 class TantivyEngine:
@@ -58,7 +59,7 @@ class TantivyEngine:
         understanding = table.understand(query)
         return answer(
             table,
-            table.match(understanding.plan),
+            table.match,
             understanding,
             query=query,
             facets=self._facets,
@@ -66,6 +67,10 @@ class TantivyEngine:
             hidden=hidden,
             counted=facets,
         )
+
+    def suggest(self, query: SearchQuery, *, as_of: datetime, enough: int) -> list[Titled]:
+        """Documents whose title shows what is typed; see `search.engine.Engine`."""
+        return suggest(self._titled(), query, facets=self._facets, as_of=as_of, enough=enough)
 
     def understand(self, query: SearchQuery) -> Understanding:
         """What a query asks for; see `search.engine.Engine`."""
@@ -78,11 +83,21 @@ class TantivyEngine:
     def _newest(self) -> TantivyTable:
         """The table of the newest commit; only the first to notice a commit opens it, the others wait."""
         with self._opening:
-            before = self._table.snapshot if self._table else None
-            snapshot = newest_snapshot(self._generations, before)
-            if self._table is None or snapshot is not before:
-                self._table = TantivyTable(snapshot)
-            return self._table
+            return self._open()
+
+    def _titled(self) -> TantivyTable:
+        """The same with its titles, which the tables of one commit after the other hand on."""
+        with self._opening:
+            table = self._open()
+            _ = table.title_rows
+            return table
+
+    def _open(self) -> TantivyTable:
+        before = self._table.snapshot if self._table else None
+        snapshot = newest_snapshot(self._generations, before)
+        if self._table is None or snapshot is not before:
+            self._table = TantivyTable(snapshot)
+        return self._table
 
     def write(self, documents: Iterable[SearchDocument], deleted: Iterable[str] = ()) -> None:
         """Replace and delete in one commit; see `search.engine.Engine`. A document beats a deletion of its id."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from search.engine import IndexUnavailableError
 from search.engines.columns.table import Table
+from search.engines.columns.titles import NO_TITLES, Titles
 from search.engines.columns.values import load_columns, title_keys
 from search.engines.generations import compounds_of
 from search.engines.tantivy.manifest import is_newest, newest_commit, read_manifest
@@ -17,6 +19,7 @@ from search.engines.tantivy.writing import open_words
 from search.plan import Plan, Term
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tantivy import Index, Searcher
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 UNREADABLE: Final = (OSError, EOFError, ValueError, LookupError, TypeError, MemoryError)
 
 _ATTEMPTS: Final = 5
+
+# Documents of a file that is never joined with others again.
+_LARGE: Final = 4_096
 
 
 class OpenPart:
@@ -51,6 +57,31 @@ class OpenPart:
         return self._title_keys[language]
 
 
+class LargeTitles:
+    """The titles of a generation's large files as those of one: to look for a word in each of them would take as many
+    times as long. They never change, and others only follow.
+    """
+
+    def __init__(self) -> None:
+        self._parts: tuple[Part, ...] = ()
+        self._titles = NO_TITLES
+
+    def of(self, parts: Mapping[Part, OpenPart]) -> tuple[Titles, int]:
+        """The titles of the large files at the head of some, and how many files these are.
+
+        What is joined is here alone from then on: whoever asks for an older commit must have asked before.
+        """
+        large = tuple(takewhile(lambda part: part.size >= _LARGE, parts))
+        further = [parts[part].columns for part in large[len(self._parts) :]]
+        if further:
+            sizes = [sum(part.size for part in self._parts), *(len(columns.ids) for columns in further)]
+            self._titles = Titles.join([self._titles, *(columns.title_terms for columns in further)], sizes)
+            self._parts = large
+            for columns in further:
+                columns.title_terms = NO_TITLES
+        return self._titles, len(large)
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One commit: its rows, and a state of Tantivy that has the words of all that live."""
@@ -60,6 +91,7 @@ class Snapshot:
     parts: dict[Part, OpenPart]
     index: Index
     searcher: Searcher
+    titles: LargeTitles
 
     @property
     def name(self) -> str:
@@ -82,6 +114,11 @@ class TantivyTable(Table):
         self._matcher = Matcher(snapshot.searcher, snapshot.index.schema, self.living)
         self._dead = self.size - int(np.count_nonzero(self.living))
 
+    def title_parts(self) -> list[tuple[Titles, int]]:
+        """See `Table`. The engine asks for those of one commit after the other."""
+        titles, large = self.snapshot.titles.of(self.snapshot.parts)
+        return [(titles, 0)] * (large > 0) + super().title_parts()[large:]
+
     def match(self, plan: Plan) -> Found | None:
         """What a plan finds; None for one that finds everything."""
         return self._matcher.match(plan)
@@ -97,11 +134,12 @@ class TantivyTable(Table):
 
 def open_snapshot(path: Path, before: Snapshot | None) -> Snapshot:
     """Open the newest commit of a generation, sharing what is open already."""
-    known = before.parts if before and before.path == path else {}
-    index = before.index if before and before.path == path else open_words(path)
+    before = before if before and before.path == path else None
+    known = before.parts if before else {}
+    index = before.index if before else open_words(path)
     manifest, searcher = _state(path, index)
     parts = {part: known.get(part) or OpenPart(path, part) for part in manifest.parts}
-    return Snapshot(path, manifest, parts, index, searcher)
+    return Snapshot(path, manifest, parts, index, searcher, before.titles if before else LargeTitles())
 
 
 def _state(path: Path, index: Index) -> tuple[Manifest, Searcher]:

@@ -106,7 +106,7 @@ class Writer:
         terms = document_terms(document, self._compounds)
         number = self._size + len(self._records)
         self._words.add_document(to_tantivy(document, number, terms, self._schema))
-        self._records.append(record_of(document))
+        self._records.append(record_of(document, terms["title"]))
         self._forms.update(set(exact_forms(terms)))
         if len(self._records) == _BATCH:
             self._write_columns()

@@ -16,6 +16,7 @@ from whoosh.index import LockError
 
 from search.engine import IndexStatus, IndexUnavailableError
 from search.engines.columns.answering import answer, newest_versions, versions_of
+from search.engines.columns.suggesting import suggest
 from search.engines.generations import Generations
 from search.engines.whoosh.matching import Matcher
 from search.engines.whoosh.postings import PostingsCache
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
     from search.document import SearchDocument
     from search.facets import Facet
     from search.query import SearchQuery
-    from search.results import Results
+    from search.results import Results, Titled
     from search.text import Compounds
     from search.understanding import Understanding
 
 # Raise this whenever the fields, the columns or their meaning change.
-FORMAT_VERSION: Final = 3
+FORMAT_VERSION: Final = 4
 
 CACHE_BYTES: Final = 64 * 1024 * 1024
 
@@ -71,7 +72,7 @@ class WhooshEngine:
         understanding = table.understand(query)
         return answer(
             table,
-            Matcher(table, self._cache).match(understanding.plan),
+            Matcher(table, self._cache).match,
             understanding,
             query=query,
             facets=self._facets,
@@ -79,6 +80,10 @@ class WhooshEngine:
             hidden=hidden,
             counted=facets,
         )
+
+    def suggest(self, query: SearchQuery, *, as_of: datetime, enough: int) -> list[Titled]:
+        """Documents whose title shows what is typed; see `search.engine.Engine`."""
+        return suggest(self._newest(), query, facets=self._facets, as_of=as_of, enough=enough)
 
     def understand(self, query: SearchQuery) -> Understanding:
         """What a query asks for; see `search.engine.Engine`."""

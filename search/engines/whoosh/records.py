@@ -40,7 +40,8 @@ def analyse_document(document: SearchDocument, compounds: Compounds) -> Analysed
     concepts = dict.fromkeys(document.concepts, CONCEPT_WORTH)
     terms: dict[str, Occurrences] = {"concept": concepts, "exact": exact, "stem": stems}
     worths: list[float] = []
-    for name, texts in document_terms(document, compounds).items():
+    of_fields = document_terms(document, compounds)
+    for name, texts in of_fields.items():
         worth = _worth(name, texts)
         positions = _positions(texts)
         for form, places in positions.items():
@@ -51,7 +52,7 @@ def analyse_document(document: SearchDocument, compounds: Compounds) -> Analysed
             exact[form] += worth
         terms[name] = positions
         worths.append(worth)
-    return Analysed(terms, orjson.dumps(record_of(document) | {"worths": worths}))
+    return Analysed(terms, orjson.dumps(record_of(document, of_fields["title"]) | {"worths": worths}))
 
 
 def _worth(field: Field, texts: list[TextTerms]) -> float:
