@@ -10,6 +10,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from catalogue.db import Database
 from catalogue.portal import Portal
@@ -65,6 +66,26 @@ class Clock:
 def _cheap_passwords() -> None:
     """argon2id with the least it takes: what these tests are about is not how long a guess takes."""
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class Compiled(BytecodeCache):
+    """Templates by name and content, compiled."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _templates_compiled_once() -> None:
+    """Hundreds of tests make an application of their own, each with the same templates."""
+    Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 
 @pytest.fixture
