@@ -22,13 +22,14 @@ from tests.databases import once
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
 
-def open_portal(directory: Path) -> Portal:
-    """The portal of a directory as it is."""
+def open_portal(directory: Path, engine: str = "whoosh") -> Portal:
+    """The portal of a directory as it is, searched by one engine or the other."""
     settings = Settings.from_env(
         {
             "PORTOLAN_DATA_DIR": str(directory),
             "PORTOLAN_BASE_URL": "https://portolan.example",
             "PORTOLAN_LOG_LEVEL": "warning",
+            "PORTOLAN_SEARCH_URL": f"{engine}:",
         }
     )
     return Portal(settings, Database(settings.database_url), make_engine(settings), lambda: NOW)
@@ -44,7 +45,7 @@ def make_portal(directory: Path) -> Portal:
     return portal
 
 
-def copy_portal(factory: pytest.TempPathFactory) -> Portal:
+def copy_portal(factory: pytest.TempPathFactory, engine: str = "whoosh") -> Portal:
     """A seeded and indexed portal of one's own, which may be changed."""
 
     def make(directory: Path) -> None:
@@ -52,7 +53,10 @@ def copy_portal(factory: pytest.TempPathFactory) -> Portal:
 
     directory = factory.mktemp("seeded")
     shutil.copytree(once(factory, "seeded", make), directory, dirs_exist_ok=True)
-    return open_portal(directory)
+    portal = open_portal(directory, engine)
+    if engine != "whoosh":
+        indexer.rebuild(portal.database, portal.engine)
+    return portal
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from catalogue import suggestions
 from catalogue.api import openapi
 from catalogue.changes import indexer
 from catalogue.i18n import INTERFACE_LANGUAGES
-from catalogue.offers import service
+from catalogue.offers import queries, service
 from catalogue.offers.model import Offer
 from catalogue.portal import Portal
 from catalogue.providers import service as organisations
@@ -25,16 +25,15 @@ from catalogue.search import make_engine
 from catalogue.security.actor import OPERATOR
 from catalogue.settings import Settings
 from tests.factories import NOW, provider_document
-from tests.seeded import copy_portal
 
 Json = Any
 Groups = dict[str, list[Json]]
 
 
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """A seeded portal that tests may change."""
-    made = copy_portal(tmp_path_factory)
+@pytest.fixture(scope="module", params=["tantivy", "whoosh"])
+def own(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A seeded portal that tests may change, with either engine."""
+    made = copy_portal(tmp_path_factory, request.param)
     yield made
     made.database.close()
 
@@ -222,6 +221,35 @@ def test_a_withdrawn_offer_is_never_suggested(reader: FlaskClient, own: Portal) 
     assert offer["id"] not in [item["id"] for item in suggest(reader, typed).get("offers", [])]
     with own.database.read() as session:
         assert session.get_one(Offer, offer["id"]).state == "withdrawn"
+
+
+def test_an_offer_is_suggested_by_its_title_of_today(reader: FlaskClient, own: Portal) -> None:
+    """As soon as it is published, while the index knows the one before: never by what it is no longer called."""
+    offer, *_ = suggest(reader, "chronic wound nursing in")["offers"]
+    titles = ("Chronic quokka nursing", "Wombats in the community")
+    for title, still_shows in zip(titles, (True, False), strict=True):
+        _rename(own, offer["id"], title)
+        before = suggest(reader, "chronic nurs")["offers"]
+        assert (offer["id"] in [item["id"] for item in before]) == still_shows
+        assert not still_shows or title in labels(before)
+        assert offer["id"] not in [
+            item["id"] for item in suggest(reader, "wound nursing com").get("offers", [])
+        ]
+        indexer.catch_up(own.database, own.engine)
+        found, *_ = suggest(reader, title[:-3])["offers"]
+        assert (found["id"], found["label"]) == (offer["id"], title)
+        assert reader.get(found["url"].removeprefix("https://portolan.example")).status_code == 200
+
+
+def _rename(own: Portal, offer_id: str, title: str) -> None:
+    with own.database.write() as session:
+        offer = queries.published(session, [offer_id])[offer_id]
+        languages = (offer.content.default_language, "en")
+        titles = {language: {"text": title, "origin": "original"} for language in languages}
+        document = {**offer.document, "title": titles}
+        key = service.Key(offer.provider.slug, offer.reference)
+        assert service.save_draft(session, OPERATOR, key, document, at=NOW).changed
+        service.publish(session, OPERATOR, offer_id, "minimal", at=NOW)
 
 
 def test_the_page_has_a_sentence_for_every_number_of_suggestions(reader: FlaskClient) -> None:
