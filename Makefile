@@ -25,8 +25,9 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 run: $(VENV)/.run ## Serve the portal on http://127.0.0.1:8000 (set-up, seed and index included)
 	@$(BIN)/portolan serve
 
+# Compiled once for all the processes that tests start, also where an image keeps Python from writing byte code.
 test: $(VENV)/.dev ## Run the test suite (browser and PostgreSQL tests where these are installed)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## Format, lint, types, import rules, translations
 	$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,17 @@ __all__ = [
 ]
 
 
+# Files of few tests that take long, by the beginning of their names.
+SLOW = ("docs/test_shown", "browser/", "faults/", "real/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the slow files out first, so that no worker is left with one of them when the others have ended."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        here = Path(__file__).parent
+        items.sort(key=lambda item: not item.path.relative_to(here).as_posix().startswith(SLOW))
+
+
 @dataclass
 class Clock:
     """A clock that stands until it is moved."""
@@ -60,6 +72,9 @@ class Clock:
     def advance(self, **span: float) -> dt.datetime:
         self.moment += dt.timedelta(**span)
         return self.moment
+
+
+REAL_HASHER = passwords._hasher
 
 
 @pytest.fixture(autouse=True, scope="session")

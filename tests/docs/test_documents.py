@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from catalogue.api.openapi import OPERATIONS
 from catalogue.api.routes import CHANGES_LIMIT
-from catalogue.db import utc_now
-from catalogue.offers import service
 from catalogue.offers.elements import ELEMENTS
 from catalogue.offers.facets import OFFER_FACETS
-from catalogue.security.actor import OPERATOR
 from catalogue.settings import ROOT, Settings
 from search.query import DEFAULT_PAGE_SIZE, MAX_DEPTH, MAX_PAGE_SIZE, MAX_TEXT
 from search.text.parsing import MAX_WORDS
-from tests.docs.conftest import PROVIDERS, Served
 from tests.docs.reading import anchors, blocks, document, links, section, table
-from tests.docs.test_readme import run_all
 
 DOCUMENTS = sorted(
     str(path.relative_to(ROOT))
@@ -90,10 +82,6 @@ def test_the_glossary_says_each_word_once_and_where_it_comes_from() -> None:
 # API
 
 
-def test_the_commands_of_the_api_page_do_what_it_shows(served: Served) -> None:
-    assert run_all(served, API) == 2
-
-
 def test_the_api_page_names_every_address() -> None:
     stated = [row[0].strip("`") for row in table(API.partition("\n## ")[0])]
     assert sorted(stated) == sorted(path for path, *_ in OPERATIONS)
@@ -113,46 +101,6 @@ def test_the_api_page_knows_the_limits() -> None:
         f"up to {CHANGES_LIMIT} changes",
     ):
         assert sentence in " ".join(API.split()), sentence
-
-
-Offers = dict[str, dict[str, Any]]
-
-
-def keep(served: Served, file: Path) -> Offers:
-    """Run the program of the API page as it stands there; the offers of the copy it keeps."""
-    (program,) = blocks(API, "tested: keep_a_copy.py")
-    served.wait_for_worker()
-    subprocess.run([sys.executable, "-c", program, served.url, str(file)], check=True, timeout=120)
-    offers: Offers = json.loads(file.read_text("utf-8"))["offers"]
-    return offers
-
-
-def everything(served: Served) -> Offers:
-    with urllib.request.urlopen(f"{served.url}/api/v1/offers.jsonl", timeout=60) as answer:
-        return {offer["id"]: offer for offer in map(json.loads, answer)}
-
-
-def test_the_program_of_the_api_page_keeps_an_exact_copy(served: Served, tmp_path: Path) -> None:
-    copy = tmp_path / "copy.json"
-    before = keep(served, copy)
-    assert before == everything(served)
-    # Not the provider whose offers README looks for.
-    withdrawn, changed, *_ = (
-        key for key, offer in before.items() if offer["provider"]["slug"] == PROVIDERS[1]
-    )
-    withdraw_and_change(served, withdrawn, before[changed])
-    after = keep(served, copy)
-    assert after == everything(served)
-    assert withdrawn not in after
-    assert after[changed]["content"]["duration"] == "P77W"
-
-
-def withdraw_and_change(served: Served, withdrawn: str, changed: dict[str, Any]) -> None:
-    now, key = utc_now(), service.Key(changed["provider"]["slug"], changed["reference"])
-    with served.database.write() as session:
-        service.withdraw(session, OPERATOR, withdrawn, "No longer offered.", at=now)
-        saved = service.save_draft(session, OPERATOR, key, {**changed["content"], "duration": "P77W"}, at=now)
-        service.publish(session, OPERATOR, saved.id, "minimal", at=now)
 
 
 # deployment

@@ -20,7 +20,7 @@ from catalogue.people.sessions import ABSOLUTE, HALFWAY, IDLE
 from catalogue.portal import Portal
 from catalogue.security import limits, passwords
 from catalogue.security.tokens import digest
-from tests.conftest import Clock
+from tests.conftest import REAL_HASHER, Clock
 from tests.people.acting import PASSWORD, Browser, Mailbox, People, code_of, secret_on, token_of
 
 ADA, BOB = "ada@example.org", "bob@example.org"
@@ -156,6 +156,17 @@ def test_a_wrong_password_and_an_unknown_address_are_the_same_and_as_costly(
     seen = [a.text.replace(t, "X") for a, t in zip(answers, (ADA, BOB, "no address"), strict=True)]
     assert len({strip(text) for text in seen}) == 1
     assert len(checked) == 3
+
+
+def test_passwords_are_kept_by_argon2id_as_owasp_recommends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the parameters of the portal; the other tests take lighter ones."""
+    light = passwords.hashed(PASSWORD)
+    monkeypatch.setattr(passwords, "_hasher", REAL_HASHER)
+    kept = passwords.hashed(PASSWORD)
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert passwords.matches(kept, PASSWORD)
+    assert not passwords.matches(kept, PASSWORD + "!")
+    assert (passwords.is_outdated(light), passwords.is_outdated(kept)) == (True, False)
 
 
 def strip(text: str) -> str:
