@@ -25,6 +25,7 @@ from catalogue.search import make_engine
 from catalogue.security.actor import OPERATOR
 from catalogue.settings import Settings
 from tests.factories import NOW, provider_document
+from tests.seeded import copy_portal
 
 Json = Any
 Groups = dict[str, list[Json]]
